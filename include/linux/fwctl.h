@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * fwctl for drivers: what the driver of a device with firmware implements so
+ * that user space can send the firmware RPCs through /dev/fwctl/fwctlN.
+ *
+ * A driver states constants, classifies a request from its bytes and delivers
+ * it. All the rest, namely who may send what, memory, waiting, limits and
+ * lifetime, is the core's.
+ *
+ * The life of a call::
+ *
+ *	core: decode -> driver: classify() -> core: admit -> core: wait for a turn
+ *	  -> driver: submit() ... driver: fwctl_call_complete() -> core: answer
+ */
+#ifndef _LINUX_FWCTL_H
+#define _LINUX_FWCTL_H
+
+#include <linux/types.h>
+#include <uapi/fwctl/fwctl.h>
+
+struct device;
+struct fwctl_device;
+struct fwctl_uctx;
+
+/* The most that a classify() can ask to see, bytes */
+#define FWCTL_MAX_HEADER 128
+
+/* The most that fwctl transfers in one direction, bytes */
+#define FWCTL_MAX_RPC_LEN (2U << 20)
+
+/**
+ * enum fwctl_class - what a request does
+ * @FWCTL_CLASS_NEVER: names host memory, creates kernel-visible resources,
+ *	moves kernel objects, smuggles another command, or is unknown. No label
+ *	admits it. It is 0 so that a row that was forgotten falls here.
+ * @FWCTL_CLASS_CONFIG_READ: reads identity, capability or configuration
+ * @FWCTL_CLASS_CONFIG_WRITE: changes configuration; the device stays supported
+ * @FWCTL_CLASS_DEBUG_READ: reads debug state that holds no secrets
+ * @FWCTL_CLASS_DEBUG_WRITE: invasive, but cannot break the kernel's integrity
+ * @FWCTL_CLASS_FULL: everything else that may exist at all
+ */
+enum fwctl_class {
+	FWCTL_CLASS_NEVER,
+	FWCTL_CLASS_CONFIG_READ,
+	FWCTL_CLASS_CONFIG_WRITE,
+	FWCTL_CLASS_DEBUG_READ,
+	FWCTL_CLASS_DEBUG_WRITE,
+	FWCTL_CLASS_FULL,
+};
+
+/**
+ * struct fwctl_request - what classify() may look at
+ * @header: the first bytes of the request
+ * @header_len: bytes at @header: the smaller of @in_len and the driver's
+ *	fwctl_ops.header_len
+ * @in_len: bytes of the whole request
+ * @out_len: bytes of room for the answer
+ */
+struct fwctl_request {
+	const void *header;
+	size_t header_len;
+	size_t in_len;
+	size_t out_len;
+};
+
+/**
+ * struct fwctl_call - one admitted request on its way
+ * @uctx: the context that sends it. It stays open until the call completes.
+ * @in: the request. The driver may write to it.
+ * @in_len: bytes of the request
+ * @out: memory for the answer, zeroed. It overlaps nothing.
+ * @out_len: bytes of room at @out
+ *
+ * The core owns the struct and both buffers (kvmalloc memory, not for DMA).
+ * The driver may use them from submit() until it calls fwctl_call_complete(),
+ * whether or not the caller is still there.
+ */
+struct fwctl_call {
+	struct fwctl_uctx *uctx;
+	void *in;
+	size_t in_len;
+	void *out;
+	size_t out_len;
+};
+
+/**
+ * struct fwctl_ops - a driver's constants and functions
+ * @device_type: what the firmware speaks
+ * @uctx_size: bytes of the driver's own data in each context
+ * @call_size: bytes of the driver's own data in each call
+ * @info_len: bytes that @info writes, at most FWCTL_MAX_HEADER
+ * @header_len: bytes that @classify needs to see at most, at most
+ *	FWCTL_MAX_HEADER
+ * @min_in: least bytes of a request
+ * @max_in: most bytes of a request, at most FWCTL_MAX_RPC_LEN
+ * @min_out: least bytes of room for an answer
+ * @max_out: most bytes of room for an answer, at most FWCTL_MAX_RPC_LEN
+ * @max_calls: how many calls the device takes at once, at least 1
+ * @open_uctx: opens a context in the firmware for a newly opened file. Process
+ *	context, may sleep. Return: 0 or a negative errno.
+ * @close_uctx: ends it. Called once for each successful @open_uctx, when no
+ *	call of the context is in the driver any more. Process context, may
+ *	sleep.
+ * @info: writes @info_len bytes of device data, zeroed before, as FWCTL_INFO
+ *	reports them. Process context, may sleep.
+ * @classify: derives the class from the request's bytes. Pure: no locks, no
+ *	device, no memory but the request's.
+ * @submit: starts a call. Process context of the caller, may sleep, must not
+ *	wait for the firmware. Every call that was submitted must be ended with
+ *	fwctl_call_complete(), exactly once, from @submit itself or later.
+ *
+ * The core calls none of these functions after fwctl_unregister() has returned.
+ * It holds no lock while it calls them.
+ */
+struct fwctl_ops {
+	enum fwctl_device_type device_type;
+	size_t uctx_size;
+	size_t call_size;
+	size_t info_len;
+	size_t header_len;
+	size_t min_in, max_in;
+	size_t min_out, max_out;
+	unsigned int max_calls;
+
+	int (*open_uctx)(struct fwctl_uctx *uctx);
+	void (*close_uctx)(struct fwctl_uctx *uctx);
+	void (*info)(struct fwctl_uctx *uctx, void *data);
+	enum fwctl_class (*classify)(const struct fwctl_request *req);
+	void (*submit)(struct fwctl_call *call);
+};
+
+struct fwctl_device *fwctl_alloc(struct device *parent,
+				 const struct fwctl_ops *ops, size_t priv_size);
+int fwctl_register(struct fwctl_device *fdev);
+void fwctl_unregister(struct fwctl_device *fdev);
+void fwctl_put(struct fwctl_device *fdev);
+void *fwctl_priv(struct fwctl_device *fdev);
+const char *fwctl_name(const struct fwctl_device *fdev);
+
+void *fwctl_uctx_priv(struct fwctl_uctx *uctx);
+struct fwctl_device *fwctl_uctx_device(const struct fwctl_uctx *uctx);
+
+void *fwctl_call_priv(struct fwctl_call *call);
+void fwctl_call_complete(struct fwctl_call *call, int err, size_t answer_len);
+
+#endif /* _LINUX_FWCTL_H */
