@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fwctl on a ConnectX: which command reaches the firmware from whom, and as
+ * what. The firmware's side is asserted from the emulator's log.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "fwctl_util.h"
+#include "connectx.h"
+#include "../kselftest_harness.h"
+
+#define MAX_RPC_LEN (2u << 20)
+#define HEADER_LEN 16
+
+enum {
+	CREATE_UCTX = 0xa04,
+	DESTROY_UCTX = 0xa06,
+	QUERY_ISSI = 0x10a,
+	MANAGE_PAGES = 0x108,
+	CREATE_MKEY = 0x200,
+	CREATE_EQ = 0x301,
+	MAD_IFC = 0x50d,
+	NOP = 0x80d,
+	SET_DIAGNOSTIC_PARAMS = 0x820,
+	ACCESS_REG = 0x805,
+
+	REG_MGIR = 0x9020,
+	REG_MNVDA = 0x9024,
+	REG_MCDD = 0x905c,
+	REG_PDDR = 0x5031,
+	REG_MFBA = 0x9011,
+	REG_UNKNOWN = 0xabcd,
+
+	OP_WRITE = 0,
+	OP_READ = 1,
+};
+
+static void put16(uint8_t *at, uint16_t value)
+{
+	at[0] = value >> 8;
+	at[1] = value;
+}
+
+static void put_command(uint8_t *in, uint16_t opcode)
+{
+	memset(in, 0, HEADER_LEN);
+	put16(in, opcode);
+}
+
+static void put_register(uint8_t *in, size_t len, uint16_t reg, uint16_t op_mod)
+{
+	memset(in, 0, len);
+	put16(in, ACCESS_REG);
+	put16(in + 6, op_mod);
+	put16(in + 10, reg);
+}
+
+static int rpc(int fd, uint32_t scope, const uint8_t *in, uint32_t in_len,
+	       uint8_t *out, uint32_t *out_len)
+{
+	struct fwctl_rpc rpc = fwctl_rpc_of(scope, in, in_len, out, *out_len);
+	int err = fwctl_errno(fd, FWCTL_RPC, &rpc);
+
+	*out_len = rpc.out_len;
+	return err;
+}
+
+/* MGIR, 160 bytes: the harmless one */
+static int read_mgir(int fd, uint32_t scope)
+{
+	uint8_t in[HEADER_LEN + 160], out[sizeof(in)];
+	uint32_t out_len = sizeof(out);
+
+	put_register(in, sizeof(in), REG_MGIR, OP_READ);
+	return rpc(fd, scope, in, sizeof(in), out, &out_len);
+}
+
+/* What the firmware sees of one context: its commands since the last look. */
+struct firmware {
+	int control;
+	unsigned long mark;
+	unsigned int uid;
+	struct connectx_log log;
+};
+
+FIXTURE(mlx5)
+{
+	int fd;
+	struct fwctl_info_mlx5 id;
+	struct firmware fw;
+	uint8_t in[1024];
+	uint8_t out[1024];
+};
+
+FIXTURE_SETUP(mlx5)
+{
+	struct fwctl_info info;
+
+	if (fwctl_missing())
+		SKIP(return, "%s: no such device", fwctl_path());
+	self->fw.control = connectx_open();
+	if (self->fw.control < 0)
+		SKIP(return, "no ConnectX emulator behind this device");
+
+	self->fd = open(fwctl_path(), O_RDWR);
+	ASSERT_GE(self->fd, 0);
+	ASSERT_EQ(0, fwctl_get_info(self->fd, &info, &self->id,
+				    sizeof(self->id)));
+	ASSERT_EQ(FWCTL_DEVICE_TYPE_MLX5, info.out_device_type);
+	self->fw.uid = self->id.uid;
+	ASSERT_TRUE(connectx_read_log(self->fw.control, ULONG_MAX,
+				      &self->fw.log));
+	self->fw.mark = self->fw.log.last;
+}
+
+FIXTURE_TEARDOWN(mlx5)
+{
+	connectx_ask(self->fw.control, "clear", NULL);
+	connectx_ask(self->fw.control, "release", NULL);
+	close(self->fd);
+	close(self->fw.control);
+}
+
+/*
+ * How many commands of the context arrived since the last look; they are in
+ * fw->log. What the kernel does for itself and for others is left out.
+ */
+static size_t arrived(struct firmware *fw)
+{
+	struct connectx_log *log = &fw->log;
+	size_t kept = 0;
+
+	if (!connectx_read_log(fw->control, fw->mark, log))
+		return SIZE_MAX;
+	fw->mark = log->last;
+	for (size_t i = 0; i < log->count; i++)
+		if (log->commands[i].uid == fw->uid)
+			log->commands[kept++] = log->commands[i];
+	log->count = kept;
+	return kept;
+}
+
+/* The answer is as long as the request. */
+static int rpc_same(int fd, uint32_t scope, const uint8_t *in, uint8_t *out,
+		    uint32_t len)
+{
+	uint32_t out_len = len;
+
+	return rpc(fd, scope, in, len, out, &out_len);
+}
+
+TEST_F(mlx5, info_tells_the_context)
+{
+	struct fwctl_info info;
+	uint8_t data[64];
+
+	EXPECT_NE(0, self->id.uid);
+	EXPECT_EQ(1u << 2, self->id.uctx_caps & (1u << 2));
+	ASSERT_EQ(0, fwctl_get_info(self->fd, &info, data, sizeof(data)));
+	EXPECT_EQ(sizeof(struct fwctl_info_mlx5), info.device_data_len);
+}
+
+TEST_F(mlx5, uid_is_forced_into_every_command)
+{
+	static const uint16_t claims[] = { 0, 1, 0x7fff, 0xffff };
+
+	for (size_t i = 0; i < ARRAY_LEN(claims); i++) {
+		put_register(self->in, 64, REG_MGIR, OP_READ);
+		put16(self->in + 2, claims[i]);
+		ASSERT_EQ(0, rpc_same(self->fd, FWCTL_RPC_CONFIGURATION,
+				      self->in, self->out, 64));
+		EXPECT_EQ(0, self->out[0]);
+		ASSERT_EQ(1, arrived(&self->fw));
+		EXPECT_EQ(ACCESS_REG, self->fw.log.commands[0].opcode);
+		EXPECT_EQ(64, self->fw.log.commands[0].in_len);
+		EXPECT_EQ(64, self->fw.log.commands[0].out_len);
+	}
+}
+
+static bool saw(const struct connectx_log *log, unsigned int opcode)
+{
+	for (size_t i = 0; i < log->count; i++)
+		if (log->commands[i].opcode == opcode)
+			return true;
+	return false;
+}
+
+static bool saw_soon(int control, unsigned long since, unsigned int opcode,
+		     struct connectx_log *log)
+{
+	for (int tries = 0; tries < 100; tries++) {
+		if (connectx_read_log(control, since, log) && saw(log, opcode))
+			return true;
+		usleep(20000);
+	}
+	return false;
+}
+
+TEST_F(mlx5, each_file_has_a_context_of_its_own)
+{
+	struct fwctl_info_mlx5 id;
+	struct fwctl_info info;
+	int fd;
+
+	fd = open(fwctl_path(), O_RDWR);
+	ASSERT_GE(fd, 0);
+	ASSERT_EQ(0, fwctl_get_info(fd, &info, &id, sizeof(id)));
+	EXPECT_NE(self->id.uid, id.uid);
+	ASSERT_TRUE(connectx_read_log(self->fw.control, self->fw.mark,
+				      &self->fw.log));
+	EXPECT_TRUE(saw(&self->fw.log, CREATE_UCTX));
+	EXPECT_FALSE(saw(&self->fw.log, DESTROY_UCTX));
+
+	close(fd);
+	EXPECT_TRUE(saw_soon(self->fw.control, self->fw.mark, DESTROY_UCTX,
+			     &self->fw.log));
+	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
+}
+
+/*
+ * {what a request does} x {label}: the errno, and whether it arrived. Each row
+ * is 'a' for admitted or 'l' for refused because of its label, per label.
+ */
+static const struct {
+	const char *name;
+	uint16_t opcode, reg, op_mod;
+	const char *by_label;
+	bool reads, full;
+} requests[] = {
+	{ "MGIR read", ACCESS_REG, REG_MGIR, OP_READ, "aaaa", .reads = true },
+	{ "QUERY_ISSI", QUERY_ISSI, 0, 0, "aaaa", .reads = true },
+	{ "MNVDA write", ACCESS_REG, REG_MNVDA, OP_WRITE, "alaa" },
+	{ "PDDR read", ACCESS_REG, REG_PDDR, OP_READ, "laaa", .reads = true },
+	{ "NOP", NOP, 0, 0, "laaa", .reads = true },
+	{ "unknown read", ACCESS_REG, REG_UNKNOWN, OP_READ, "laaa",
+	  .reads = true },
+	{ "SET_DIAGNOSTIC_PARAMS", SET_DIAGNOSTIC_PARAMS, 0, 0, "llaa" },
+	{ "MFBA write", ACCESS_REG, REG_MFBA, OP_WRITE, "llla", .full = true },
+	{ "unknown write", ACCESS_REG, REG_UNKNOWN, OP_WRITE, "llla",
+	  .full = true },
+	{ "MCDD read", ACCESS_REG, REG_MCDD, OP_READ, "llll" },
+	{ "MCDD write", ACCESS_REG, REG_MCDD, OP_WRITE, "llll" },
+	{ "MANAGE_PAGES", MANAGE_PAGES, 0, 1, "llll" },
+	{ "CREATE_MKEY", CREATE_MKEY, 0, 0, "llll" },
+	{ "CREATE_EQ", CREATE_EQ, 0, 0, "llll" },
+	{ "MAD_IFC", MAD_IFC, 0, 0, "llll" },
+	{ "CREATE_UCTX", CREATE_UCTX, 0, 0, "llll" },
+	{ "DESTROY_UCTX", DESTROY_UCTX, 0, 0, "llll" },
+	{ "opcode 0", 0, 0, 0, "llll" },
+	{ "opcode 0xffff", 0xffff, 0, 0, "llll" },
+};
+
+/* What the rules say, for root and this kernel: 0 or a negative errno. */
+static int expected(size_t i, uint32_t scope, bool writable)
+{
+	if (requests[i].by_label[scope] == 'l')
+		return -EBADMSG;
+	if (!writable && !requests[i].reads)
+		return -EPERM;
+	if (requests[i].full && kernel_locked_down())
+		return -EPERM;
+	return 0;
+}
+
+static int send_request(int fd, size_t i, uint32_t scope)
+{
+	uint8_t in[512] = {}, out[512];
+	uint32_t out_len = sizeof(out);
+
+	put16(in, requests[i].opcode);
+	put16(in + 6, requests[i].op_mod);
+	put16(in + 10, requests[i].reg);
+	return rpc(fd, scope, in, sizeof(in), out, &out_len);
+}
+
+static void check_requests(struct __test_metadata *_metadata, int fd,
+			   struct firmware *fw, bool writable)
+{
+	for (size_t i = 0; i < ARRAY_LEN(requests); i++) {
+		for (uint32_t scope = 0; scope < 4; scope++) {
+			int want = expected(i, scope, writable);
+
+			EXPECT_EQ(want, -send_request(fd, i, scope))
+				TH_LOG("%s, label %u", requests[i].name, scope);
+			EXPECT_EQ(want ? 0 : 1, arrived(fw))
+				TH_LOG("%s, label %u: in the firmware's log",
+				       requests[i].name, scope);
+		}
+	}
+}
+
+/* Before the test that sends invasive requests: refusals and reads, all labels. */
+TEST_F(mlx5, reads_and_refusals_do_not_taint)
+{
+	if (kernel_tainted_by_fwctl())
+		SKIP(return, "the kernel is tainted by fwctl already");
+	for (size_t i = 0; i < ARRAY_LEN(requests); i++)
+		for (uint32_t scope = 0; scope < 4; scope++)
+			if (requests[i].reads || expected(i, scope, true))
+				send_request(self->fd, i, scope);
+	EXPECT_FALSE(kernel_tainted_by_fwctl());
+}
+
+TEST_F(mlx5, read_only_file_sends_reads_only)
+{
+	struct fwctl_info info;
+
+	close(self->fd);
+	self->fd = open(fwctl_path(), O_RDONLY);
+	ASSERT_GE(self->fd, 0);
+	ASSERT_EQ(0, fwctl_get_info(self->fd, &info, &self->id,
+				    sizeof(self->id)));
+	self->fw.uid = self->id.uid;
+	check_requests(_metadata, self->fd, &self->fw, false);
+}
+
+TEST_F(mlx5, full_label_needs_rawio)
+{
+	bool tainted = kernel_tainted_by_fwctl();
+
+	ASSERT_EQ(0, drop_rawio());
+	EXPECT_EQ(EPERM, read_mgir(self->fd, FWCTL_RPC_DEBUG_WRITE_FULL));
+	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_DEBUG_READ_ONLY));
+	EXPECT_EQ(EBADMSG, send_request(self->fd, ARRAY_LEN(requests) - 1,
+					FWCTL_RPC_DEBUG_WRITE_FULL));
+	EXPECT_EQ(1, arrived(&self->fw));
+	EXPECT_EQ(tainted, kernel_tainted_by_fwctl());
+}
+
+/* From here on the kernel may be tainted. */
+TEST_F(mlx5, each_class_with_each_label)
+{
+	check_requests(_metadata, self->fd, &self->fw, true);
+	EXPECT_TRUE(kernel_tainted_by_fwctl());
+}
+
+TEST_F(mlx5, firmware_status_is_in_the_answer)
+{
+	put_register(self->in, 64, REG_UNKNOWN, OP_READ);
+	ASSERT_EQ(0, rpc_same(self->fd, FWCTL_RPC_DEBUG_READ_ONLY, self->in,
+			      self->out, 64));
+	EXPECT_NE(0, self->out[0]);
+	ASSERT_EQ(1, arrived(&self->fw));
+	EXPECT_EQ(self->out[0], self->fw.log.commands[0].status);
+}
+
+TEST_F(mlx5, lengths_below_a_header_are_EMSGSIZE)
+{
+	put_command(self->in, QUERY_ISSI);
+	for (uint32_t len = 0; len < HEADER_LEN; len++) {
+		uint32_t out_len = 64;
+
+		EXPECT_EQ(EMSGSIZE, rpc(self->fd, 0, self->in, len, self->out,
+					&out_len));
+		out_len = len;
+		EXPECT_EQ(EMSGSIZE, rpc(self->fd, 0, self->in, 64, self->out,
+					&out_len));
+	}
+	EXPECT_EQ(0, arrived(&self->fw));
+}
+
+TEST_F(mlx5, lengths_arrive_as_they_are)
+{
+	static const uint32_t lens[] = { 16, 17, 31, 32, 527, 528, 529, 1040,
+					 4096, 65536, MAX_RPC_LEN - 1,
+					 MAX_RPC_LEN };
+	uint8_t *in = calloc(1, MAX_RPC_LEN), *out = malloc(MAX_RPC_LEN);
+
+	ASSERT_TRUE(in && out);
+	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
+		uint32_t small = 176, len = lens[i];
+
+		put_register(in, HEADER_LEN, REG_MGIR, OP_READ);
+		ASSERT_EQ(0, rpc(self->fd, 0, in, 176, out, &len));
+		EXPECT_EQ(lens[i], len);
+		ASSERT_EQ(0, rpc(self->fd, 0, in, lens[i], out, &small));
+		ASSERT_EQ(2, arrived(&self->fw));
+		EXPECT_EQ(lens[i], self->fw.log.commands[0].out_len);
+		EXPECT_EQ(lens[i], self->fw.log.commands[1].in_len);
+	}
+	free(in);
+	free(out);
+}
+
+TEST_F(mlx5, answer_without_a_place_is_not_asked_for)
+{
+	uint8_t *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+			     -1, 0);
+	uint32_t out_len = 64;
+
+	ASSERT_NE(MAP_FAILED, page);
+	put_register(self->in, 64, REG_MGIR, OP_READ);
+	EXPECT_EQ(EFAULT, rpc(self->fd, 0, self->in, 64, page, &out_len));
+	EXPECT_EQ(EFAULT, rpc(self->fd, 0, self->in, 64, NULL, &out_len));
+	EXPECT_EQ(0, arrived(&self->fw));
+	munmap(page, 4096);
+}
+
+TEST_F(mlx5, request_and_answer_may_share_memory)
+{
+	uint32_t out_len = 64;
+
+	put_register(self->in, 64, REG_MGIR, OP_READ);
+	ASSERT_EQ(0, rpc(self->fd, 0, self->in, 64, self->in, &out_len));
+	EXPECT_EQ(0, self->in[0]);
+	/* hw_dev_id, the low half of the register's dword at 8 */
+	EXPECT_NE(0, self->in[HEADER_LEN + 10] << 8 | self->in[HEADER_LEN + 11]);
+}
+
+static pid_t start_reader(int fd)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(read_mgir(fd, FWCTL_RPC_CONFIGURATION));
+	return pid;
+}
+
+static bool gone_within(pid_t pid, int ms)
+{
+	for (; ms > 0; ms -= 10) {
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+TEST_F(mlx5, killed_caller_leaves_a_hung_firmware_at_once)
+{
+	struct fwctl_info info;
+	pid_t pid;
+
+	ASSERT_TRUE(connectx_ask(self->fw.control,
+				 "fault hang opcode=0x805 count=1", NULL));
+	pid = start_reader(self->fd);
+	EXPECT_FALSE(gone_within(pid, 500));
+	EXPECT_EQ(0, fwctl_get_info(self->fd, &info, NULL, 0));
+	kill(pid, SIGKILL);
+	EXPECT_TRUE(gone_within(pid, 1000));
+
+	/* The late answer goes nowhere, and the next one to its own caller. */
+	ASSERT_TRUE(connectx_ask(self->fw.control, "release", NULL));
+	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
+}
+
+TEST_F(mlx5, hung_call_holds_up_no_other)
+{
+	pid_t pid;
+	int fd;
+
+	ASSERT_TRUE(connectx_ask(self->fw.control,
+				 "fault hang opcode=0x805 count=1", NULL));
+	pid = start_reader(self->fd);
+	EXPECT_FALSE(gone_within(pid, 200));
+
+	fd = open(fwctl_path(), O_RDWR);
+	ASSERT_GE(fd, 0);
+	EXPECT_EQ(0, read_mgir(fd, FWCTL_RPC_CONFIGURATION));
+	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
+	close(fd);
+
+	ASSERT_TRUE(connectx_ask(self->fw.control, "release", NULL));
+	EXPECT_TRUE(gone_within(pid, 1000));
+}
+
+/* More calls than the device takes at once: all are answered in the end. */
+TEST_F(mlx5, calls_beyond_the_limit_wait_for_their_turn)
+{
+	pid_t pids[24];
+
+	ASSERT_TRUE(connectx_ask(self->fw.control, "fault hang opcode=0x805",
+				 NULL));
+	for (size_t i = 0; i < ARRAY_LEN(pids); i++)
+		pids[i] = start_reader(self->fd);
+	usleep(300000);
+
+	/* One that waits for its turn can be killed as well. */
+	kill(pids[ARRAY_LEN(pids) - 1], SIGKILL);
+	EXPECT_TRUE(gone_within(pids[ARRAY_LEN(pids) - 1], 1000));
+
+	ASSERT_TRUE(connectx_ask(self->fw.control, "clear", NULL));
+	ASSERT_TRUE(connectx_ask(self->fw.control, "release", NULL));
+	for (size_t i = 0; i < ARRAY_LEN(pids) - 1; i++)
+		EXPECT_TRUE(gone_within(pids[i], 5000));
+}
+
+#define DRIVER_DIR "/sys/bus/auxiliary/drivers/mlx5_fwctl"
+
+/* The name of the auxiliary device that the driver has, mlx5_core.fwctl.N */
+static bool bound_device(char *name, size_t size)
+{
+	DIR *dir = opendir(DRIVER_DIR);
+	struct dirent *entry;
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		found = !strncmp(entry->d_name, "mlx5_core.fwctl", 15);
+		if (found)
+			snprintf(name, size, "%s", entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static bool write_name(const char *path, const char *name)
+{
+	int fd = open(path, O_WRONLY);
+	bool done = fd >= 0 && write(fd, name, strlen(name)) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+TEST_F(mlx5, unbound_device_is_ENODEV_and_its_file_stays)
+{
+	struct fwctl_info info;
+	char name[NAME_MAX + 1];
+
+	ASSERT_TRUE(bound_device(name, sizeof(name)));
+	ASSERT_TRUE(write_name(DRIVER_DIR "/unbind", name));
+
+	EXPECT_EQ(ENODEV, fwctl_get_info(self->fd, &info, NULL, 0));
+	EXPECT_EQ(ENODEV, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
+	EXPECT_TRUE(fwctl_missing());
+	/* Its context is gone already, not only when the file is closed. */
+	EXPECT_TRUE(saw_soon(self->fw.control, self->fw.mark, DESTROY_UCTX,
+			     &self->fw.log));
+
+	ASSERT_TRUE(write_name(DRIVER_DIR "/bind", name));
+	EXPECT_FALSE(fwctl_missing());
+	EXPECT_EQ(ENODEV, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
+}
+
+TEST_HARNESS_MAIN
