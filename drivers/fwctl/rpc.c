@@ -80,7 +80,7 @@ static int fwctl_rpc_fill(struct fwctl_rpc_job *job, struct fwctl_call *call)
 	if (copy_from_user(call->in + len, job->in + len, call->in_len - len))
 		return -EFAULT;
 	/* An answer with nowhere to go is found out before there is one. */
-	if (fault_in_safe_writeable(job->out, call->out_len))
+	if (fault_in_writeable(job->out, call->out_len))
 		return -EFAULT;
 	return 0;
 }

@@ -154,7 +154,6 @@ static const struct auxiliary_device_id mlx5_fwctl_ids[] = {
 MODULE_DEVICE_TABLE(auxiliary, mlx5_fwctl_ids);
 
 static struct auxiliary_driver mlx5_fwctl_driver = {
-	.name = "mlx5_fwctl",
 	.probe = mlx5_fwctl_probe,
 	.remove = mlx5_fwctl_remove,
 	.id_table = mlx5_fwctl_ids,

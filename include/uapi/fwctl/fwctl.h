@@ -112,7 +112,8 @@ enum fwctl_rpc_scope {
  * @in_len: bytes of the request
  * @out_len: in: bytes of room for the answer; out: bytes of the answer
  * @in: pointer to the request, in the firmware's format
- * @out: pointer to memory for the answer; may be the same memory as @in
+ * @out: pointer to memory for the answer, which may be the same as @in. What it
+ *	holds after a failed call is undefined.
  *
  * Sends one request to the firmware and waits for its answer. A fatal signal
  * ends the wait; the firmware may then still execute the request.
