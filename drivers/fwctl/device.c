@@ -21,11 +21,36 @@ static char *fwctl_devnode(const struct device *dev, umode_t *mode)
 	return kasprintf(GFP_KERNEL, "fwctl/%s", dev_name(dev));
 }
 
+static int fwctl_number_get(struct fwctl_device *fdev)
+{
+	int number = ida_alloc_max(&fwctl_numbers, FWCTL_MAX_DEVICES - 1,
+				   GFP_KERNEL);
+
+	if (number < 0)
+		return number;
+	fdev->number = number;
+	fdev->dev.devt = fwctl_first_devt + number;
+	return 0;
+}
+
+/*
+ * At the latest when the device is freed, but as a rule with its node: a device
+ * that comes back after a reset shall have its old name, though somebody may
+ * still have the old one open.
+ */
+static void fwctl_number_put(struct fwctl_device *fdev)
+{
+	if (fdev->number < 0)
+		return;
+	ida_free(&fwctl_numbers, fdev->number);
+	fdev->number = -1;
+}
+
 static void fwctl_device_release(struct device *dev)
 {
 	struct fwctl_device *fdev = container_of(dev, struct fwctl_device, dev);
 
-	ida_free(&fwctl_numbers, dev->devt - fwctl_first_devt);
+	fwctl_number_put(fdev);
 	percpu_ref_exit(&fdev->users);
 	kfree(fdev);
 }
@@ -100,16 +125,16 @@ static bool fwctl_ops_valid(const struct fwctl_ops *ops)
 static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 			     const struct fwctl_ops *ops)
 {
-	int ret, num;
+	int ret;
 
 	ret = percpu_ref_init(&fdev->users, fwctl_users_gone, 0, GFP_KERNEL);
 	if (ret)
 		return ret;
 
-	num = ida_alloc_max(&fwctl_numbers, FWCTL_MAX_DEVICES - 1, GFP_KERNEL);
-	if (num < 0) {
+	ret = fwctl_number_get(fdev);
+	if (ret) {
 		percpu_ref_exit(&fdev->users);
-		return num;
+		return ret;
 	}
 
 	fdev->ops = *ops;
@@ -121,7 +146,6 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 	fdev->cdev.owner = THIS_MODULE;
 	fdev->dev.class = &fwctl_node_class;
 	fdev->dev.parent = parent;
-	fdev->dev.devt = fwctl_first_devt + num;
 	device_initialize(&fdev->dev);
 	return 0;
 }
@@ -157,8 +181,7 @@ struct fwctl_device *fwctl_alloc(struct device *parent,
 		return ERR_PTR(ret);
 	}
 
-	ret = dev_set_name(&fdev->dev, "fwctl%u",
-			   fdev->dev.devt - fwctl_first_devt);
+	ret = dev_set_name(&fdev->dev, "fwctl%d", fdev->number);
 	if (ret) {
 		fwctl_put(fdev);
 		return ERR_PTR(ret);
@@ -192,6 +215,7 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
 void fwctl_unregister(struct fwctl_device *fdev)
 {
 	cdev_device_del(&fdev->cdev, &fdev->dev);
+	fwctl_number_put(fdev);
 
 	scoped_guard(spinlock_irqsave, &fdev->lock)
 		fdev->gone = true;

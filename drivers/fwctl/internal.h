@@ -41,7 +41,8 @@
  * struct fwctl_device - a device with firmware, and its node
  * @dev: the class device, child of the physical function
  * @cdev: the node
- * @ops: the driver; valid while @users is held
+ * @number: the N of "fwctlN", or -1 once it has been given back
+ * @ops: a copy of the driver's; its functions are there while @users is held
  * @users: who may be inside the driver
  * @idle: completed when @users has come down to zero
  * @lock: guards all fields below, and the fields of contexts and calls that say
@@ -55,6 +56,7 @@
 struct fwctl_device {
 	struct device dev;
 	struct cdev cdev;
+	int number;
 	struct fwctl_ops ops;
 	struct percpu_ref users;
 	struct completion idle;
