@@ -155,6 +155,74 @@ static int rpc_same(int fd, uint32_t scope, const uint8_t *in, uint8_t *out,
 	return rpc(fd, scope, in, len, out, &out_len);
 }
 
+/*
+ * {what a request does} x {label}: the errno, and whether it arrived. Each row
+ * is 'a' for admitted or 'l' for refused because of its label, per label.
+ */
+static const struct {
+	const char *name;
+	uint16_t opcode, reg, op_mod;
+	const char *by_label;
+	bool reads, full;
+} requests[] = {
+	{ "MGIR read", ACCESS_REG, REG_MGIR, OP_READ, "aaaa", .reads = true },
+	{ "QUERY_ISSI", QUERY_ISSI, 0, 0, "aaaa", .reads = true },
+	{ "MNVDA write", ACCESS_REG, REG_MNVDA, OP_WRITE, "alaa" },
+	{ "PDDR read", ACCESS_REG, REG_PDDR, OP_READ, "laaa", .reads = true },
+	{ "NOP", NOP, 0, 0, "laaa", .reads = true },
+	{ "unknown read", ACCESS_REG, REG_UNKNOWN, OP_READ, "laaa",
+	  .reads = true },
+	{ "SET_DIAGNOSTIC_PARAMS", SET_DIAGNOSTIC_PARAMS, 0, 0, "llaa" },
+	{ "MFBA write", ACCESS_REG, REG_MFBA, OP_WRITE, "llla", .full = true },
+	{ "unknown write", ACCESS_REG, REG_UNKNOWN, OP_WRITE, "llla",
+	  .full = true },
+	{ "MCDD read", ACCESS_REG, REG_MCDD, OP_READ, "llll" },
+	{ "MCDD write", ACCESS_REG, REG_MCDD, OP_WRITE, "llll" },
+	{ "MANAGE_PAGES", MANAGE_PAGES, 0, 1, "llll" },
+	{ "CREATE_MKEY", CREATE_MKEY, 0, 0, "llll" },
+	{ "CREATE_EQ", CREATE_EQ, 0, 0, "llll" },
+	{ "MAD_IFC", MAD_IFC, 0, 0, "llll" },
+	{ "CREATE_UCTX", CREATE_UCTX, 0, 0, "llll" },
+	{ "DESTROY_UCTX", DESTROY_UCTX, 0, 0, "llll" },
+	{ "opcode 0", 0, 0, 0, "llll" },
+	{ "opcode 0xffff", 0xffff, 0, 0, "llll" },
+};
+
+/* What the rules say, for root and this kernel: 0 or a negative errno. */
+static int expected(size_t i, uint32_t scope, bool writable)
+{
+	if (requests[i].by_label[scope] == 'l')
+		return -EBADMSG;
+	if (!writable && !requests[i].reads)
+		return -EPERM;
+	if (requests[i].full && kernel_locked_down())
+		return -EPERM;
+	return 0;
+}
+
+static int send_request(int fd, size_t i, uint32_t scope)
+{
+	uint8_t in[512] = {}, out[512];
+	uint32_t out_len = sizeof(out);
+
+	put16(in, requests[i].opcode);
+	put16(in + 6, requests[i].op_mod);
+	put16(in + 10, requests[i].reg);
+	return rpc(fd, scope, in, sizeof(in), out, &out_len);
+}
+
+/* The first test, for once the kernel is tainted it stays so. */
+TEST_F(mlx5, reads_and_refusals_do_not_taint)
+{
+	if (kernel_tainted_by_fwctl())
+		SKIP(return, "the kernel is tainted by fwctl already");
+	for (size_t i = 0; i < ARRAY_LEN(requests); i++)
+		for (uint32_t scope = 0; scope < 4; scope++)
+			if (requests[i].reads || expected(i, scope, true))
+				send_request(self->fd, i, scope);
+	EXPECT_FALSE(kernel_tainted_by_fwctl());
+}
+
 TEST_F(mlx5, info_tells_the_context)
 {
 	struct fwctl_info info;
@@ -223,62 +291,6 @@ TEST_F(mlx5, each_file_has_a_context_of_its_own)
 	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
 }
 
-/*
- * {what a request does} x {label}: the errno, and whether it arrived. Each row
- * is 'a' for admitted or 'l' for refused because of its label, per label.
- */
-static const struct {
-	const char *name;
-	uint16_t opcode, reg, op_mod;
-	const char *by_label;
-	bool reads, full;
-} requests[] = {
-	{ "MGIR read", ACCESS_REG, REG_MGIR, OP_READ, "aaaa", .reads = true },
-	{ "QUERY_ISSI", QUERY_ISSI, 0, 0, "aaaa", .reads = true },
-	{ "MNVDA write", ACCESS_REG, REG_MNVDA, OP_WRITE, "alaa" },
-	{ "PDDR read", ACCESS_REG, REG_PDDR, OP_READ, "laaa", .reads = true },
-	{ "NOP", NOP, 0, 0, "laaa", .reads = true },
-	{ "unknown read", ACCESS_REG, REG_UNKNOWN, OP_READ, "laaa",
-	  .reads = true },
-	{ "SET_DIAGNOSTIC_PARAMS", SET_DIAGNOSTIC_PARAMS, 0, 0, "llaa" },
-	{ "MFBA write", ACCESS_REG, REG_MFBA, OP_WRITE, "llla", .full = true },
-	{ "unknown write", ACCESS_REG, REG_UNKNOWN, OP_WRITE, "llla",
-	  .full = true },
-	{ "MCDD read", ACCESS_REG, REG_MCDD, OP_READ, "llll" },
-	{ "MCDD write", ACCESS_REG, REG_MCDD, OP_WRITE, "llll" },
-	{ "MANAGE_PAGES", MANAGE_PAGES, 0, 1, "llll" },
-	{ "CREATE_MKEY", CREATE_MKEY, 0, 0, "llll" },
-	{ "CREATE_EQ", CREATE_EQ, 0, 0, "llll" },
-	{ "MAD_IFC", MAD_IFC, 0, 0, "llll" },
-	{ "CREATE_UCTX", CREATE_UCTX, 0, 0, "llll" },
-	{ "DESTROY_UCTX", DESTROY_UCTX, 0, 0, "llll" },
-	{ "opcode 0", 0, 0, 0, "llll" },
-	{ "opcode 0xffff", 0xffff, 0, 0, "llll" },
-};
-
-/* What the rules say, for root and this kernel: 0 or a negative errno. */
-static int expected(size_t i, uint32_t scope, bool writable)
-{
-	if (requests[i].by_label[scope] == 'l')
-		return -EBADMSG;
-	if (!writable && !requests[i].reads)
-		return -EPERM;
-	if (requests[i].full && kernel_locked_down())
-		return -EPERM;
-	return 0;
-}
-
-static int send_request(int fd, size_t i, uint32_t scope)
-{
-	uint8_t in[512] = {}, out[512];
-	uint32_t out_len = sizeof(out);
-
-	put16(in, requests[i].opcode);
-	put16(in + 6, requests[i].op_mod);
-	put16(in + 10, requests[i].reg);
-	return rpc(fd, scope, in, sizeof(in), out, &out_len);
-}
-
 static void check_requests(struct __test_metadata *_metadata, int fd,
 			   struct firmware *fw, bool writable)
 {
@@ -293,18 +305,6 @@ static void check_requests(struct __test_metadata *_metadata, int fd,
 				       requests[i].name, scope);
 		}
 	}
-}
-
-/* Before the test that sends invasive requests: refusals and reads, all labels. */
-TEST_F(mlx5, reads_and_refusals_do_not_taint)
-{
-	if (kernel_tainted_by_fwctl())
-		SKIP(return, "the kernel is tainted by fwctl already");
-	for (size_t i = 0; i < ARRAY_LEN(requests); i++)
-		for (uint32_t scope = 0; scope < 4; scope++)
-			if (requests[i].reads || expected(i, scope, true))
-				send_request(self->fd, i, scope);
-	EXPECT_FALSE(kernel_tainted_by_fwctl());
 }
 
 TEST_F(mlx5, read_only_file_sends_reads_only)
