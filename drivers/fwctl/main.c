@@ -36,8 +36,9 @@ err_region:
 
 static void __exit fwctl_exit_module(void)
 {
-	fwctl_class_exit();
+	/* Contexts that are still closing hold a device of the class. */
 	fwctl_uctx_exit();
+	fwctl_class_exit();
 	unregister_chrdev_region(fwctl_devts, FWCTL_MAX_DEVICES);
 }
 
