@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Faults on demand. A rule has a kind and a filter; every command is held
+ * against all rules before it is executed, and the effects of those that match
+ * add up.
+ */
+#ifndef CONNECTX_FAULT_H
+#define CONNECTX_FAULT_H
+
+#include "types.h"
+
+/* Ways in which an answer can be malformed. */
+enum malformed {
+	MALFORMED_NONE,
+	MALFORMED_RESERVED,	/* garbage in the reserved bytes beside the status */
+	MALFORMED_HEADER,	/* garbage in bytes 8..15 */
+	MALFORMED_PAYLOAD,	/* all ones from byte 16 on: every count past its table */
+	MALFORMED_SHORT,	/* only the first 16 bytes are written */
+	MALFORMED_LONG,		/* garbage behind the end, up to the end of the block */
+	MALFORMED_TOKEN,	/* wrong tokens in the output mailboxes */
+	MALFORMED_DELIVERY,	/* not delivered, by delivery status */
+};
+
+/**
+ * struct fault_effect - what happens to one command
+ * @refuse: answer @status and @syndrome without executing
+ * @hang: no answer until released
+ * @delay_ms: the answer comes that much later; the command is executed at once
+ * @lost_irq: the event is written, but no interrupt raised
+ */
+struct fault_effect {
+	bool refuse;
+	u8 status;
+	u32 syndrome;
+	bool hang;
+	u32 delay_ms;
+	bool lost_irq;
+	enum malformed malformed;
+	u8 delivery;
+};
+
+struct faults;
+
+struct faults *faults_new(void);
+void faults_free(struct faults *faults);
+
+/*
+ * Add a rule from "KIND KEY=VALUE...". Returns NULL, or why not. Takes @line apart.
+ */
+const char *faults_add(struct faults *faults, char *line);
+void faults_clear(struct faults *faults);
+
+/* The effects for a command; @reg is -1 for one that is no register access. */
+struct fault_effect faults_match(struct faults *faults, u16 opcode, int reg, u16 uid);
+
+void faults_describe(const struct faults *faults, void (*line)(void *arg, const char *text),
+		     void *arg);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The init segment, the first pages of BAR0: versions, the address of the
+ * command queue, its doorbell, the health buffer and the counters.
+ */
+#ifndef CONNECTX_INIT_SEGMENT_H
+#define CONNECTX_INIT_SEGMENT_H
+
+#include "types.h"
+
+/* Rounded up to the pages that UARs may not take. */
+#define ISEG_SIZE 0x3000
+
+/* Version that the device leaves the factory with, 28.42.1000. */
+#define FW_VERSION (28U << 24 | 42U << 16 | 1000U)
+
+/* Queue of 32 slots of 64 bytes, what the driver and real devices use. */
+#define ISEG_LOG_SLOTS 5
+#define ISEG_LOG_STRIDE 6
+
+enum iseg_event {
+	ISEG_NOTHING,
+	ISEG_QUEUE,		/* a queue address is complete: a driver takes over */
+	ISEG_DOORBELL,		/* value: mask of slots */
+	ISEG_DISABLED,		/* the driver switched its interface off */
+	ISEG_SW_RESET,		/* the driver asks the firmware to start anew */
+};
+
+struct iseg;
+
+/* @timeout_ms: command timeout to advertise, 0 to leave it to the driver. */
+struct iseg *iseg_new(u32 timeout_ms);
+void iseg_free(struct iseg *iseg);
+/* As at power on, with the firmware's @version: major << 24 | minor << 16 | sub-minor. */
+void iseg_reset(struct iseg *iseg, u32 version);
+
+void iseg_read(struct iseg *iseg, u64 off, void *buf, u32 len);
+/* One 32-bit write; anything else is ignored as hardware does. */
+enum iseg_event iseg_write(struct iseg *iseg, u64 off, const void *buf, u32 len, u32 *value);
+
+u64 iseg_queue(const struct iseg *iseg);
+
+/* The firmware has died: syndrome with a reset request, interface disabled. */
+void iseg_set_fatal(struct iseg *iseg);
+bool iseg_fatal(const struct iseg *iseg);
+u8 iseg_syndrome(const struct iseg *iseg);
+
+#endif

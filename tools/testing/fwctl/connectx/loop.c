@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * poll(2) with callbacks and one-shot timers. Descriptors are few (a peer, a
+ * listening socket, some control clients), so plain lists will do.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+
+#include "loop.h"
+
+struct source {
+	int fd;
+	short events;
+	bool dead;	/* unwatched while callbacks run; freed after the round */
+	loop_fd_fn fn;
+	void *arg;
+	struct source *next;
+};
+
+struct loop {
+	struct source *sources;
+	struct loop_timer *timers;	/* soonest first */
+	bool stop;
+};
+
+u64 loop_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec;
+}
+
+u64 loop_now_ms(void)
+{
+	return loop_now_ns() / 1000000;
+}
+
+struct loop *loop_new(void)
+{
+	return alloc_zeroed(sizeof(struct loop));
+}
+
+/* Sources die at any time, but are freed only when no callback can be on the way. */
+static void reap(struct loop *loop, bool all)
+{
+	struct source **p = &loop->sources;
+
+	while (*p) {
+		struct source *s = *p;
+
+		if (s->dead || all) {
+			*p = s->next;
+			free(s);
+		} else {
+			p = &s->next;
+		}
+	}
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	reap(loop, true);
+	free(loop);
+}
+
+static struct source *find(struct loop *loop, int fd)
+{
+	struct source *s;
+
+	for (s = loop->sources; s; s = s->next)
+		if (s->fd == fd && !s->dead)
+			return s;
+	return NULL;
+}
+
+void loop_watch(struct loop *loop, int fd, short events, loop_fd_fn fn, void *arg)
+{
+	struct source *s = find(loop, fd);
+
+	if (!s) {
+		s = alloc_zeroed(sizeof(*s));
+		s->fd = fd;
+		s->next = loop->sources;
+		loop->sources = s;
+	}
+	s->events = events;
+	s->fn = fn;
+	s->arg = arg;
+}
+
+void loop_unwatch(struct loop *loop, int fd)
+{
+	struct source *s = find(loop, fd);
+
+	if (s)
+		s->dead = true;
+}
+
+void loop_timer_arm(struct loop *loop, struct loop_timer *timer, u64 delay_ms)
+{
+	struct loop_timer **p = &loop->timers;
+
+	loop_timer_cancel(loop, timer);
+	timer->due_ms = loop_now_ms() + delay_ms;
+	while (*p && (*p)->due_ms <= timer->due_ms)
+		p = &(*p)->next;
+	timer->next = *p;
+	*p = timer;
+}
+
+void loop_timer_cancel(struct loop *loop, struct loop_timer *timer)
+{
+	struct loop_timer **p = &loop->timers;
+
+	while (*p && *p != timer)
+		p = &(*p)->next;
+	if (*p)
+		*p = timer->next;
+	timer->next = NULL;
+}
+
+/* Not past the next timer, and not for ever where there is one. */
+static int wait_time(const struct loop *loop, int timeout_ms)
+{
+	u64 now = loop_now_ms();
+	u64 left;
+
+	if (!loop->timers)
+		return timeout_ms;
+	left = loop->timers->due_ms > now ? loop->timers->due_ms - now : 0;
+	if (timeout_ms >= 0 && left > (u64)timeout_ms)
+		return timeout_ms;
+	return (int)MIN(left, 1000000U);
+}
+
+/* A callback may arm and cancel timers, this one included: take the head each time. */
+static void run_timers(struct loop *loop)
+{
+	u64 now = loop_now_ms();
+
+	while (loop->timers && loop->timers->due_ms <= now) {
+		struct loop_timer *t = loop->timers;
+
+		loop->timers = t->next;
+		t->next = NULL;
+		t->fn(t->arg);
+	}
+}
+
+/*
+ * A source that a callback has unwatched is skipped, though poll() has named it: its
+ * descriptor may be closed, or belong to somebody else by now.
+ */
+void loop_once(struct loop *loop, int timeout_ms)
+{
+	struct pollfd fds[64];
+	struct source *at[ARRAY_SIZE(fds)];
+	struct source *s;
+	nfds_t n = 0;
+	nfds_t i;
+
+	for (s = loop->sources; s && n < ARRAY_SIZE(fds); s = s->next) {
+		fds[n] = (struct pollfd){ .fd = s->fd, .events = s->events };
+		at[n++] = s;
+	}
+	if (poll(fds, n, wait_time(loop, timeout_ms)) > 0)
+		for (i = 0; i < n; i++)
+			if (fds[i].revents && !at[i]->dead)
+				at[i]->fn(at[i]->arg, fds[i].revents);
+	run_timers(loop);
+	reap(loop, false);
+}
+
+void loop_run(struct loop *loop)
+{
+	while (!loop->stop)
+		loop_once(loop, -1);
+}
+
+void loop_stop(struct loop *loop)
+{
+	loop->stop = true;
+}

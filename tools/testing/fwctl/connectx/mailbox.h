@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Mailbox chains: how commands longer than 16 bytes lie in guest memory. Only
+ * the blocks that the length needs are looked at: drivers reuse longer chains,
+ * whose tails hold stale tokens and pointers.
+ */
+#ifndef CONNECTX_MAILBOX_H
+#define CONNECTX_MAILBOX_H
+
+#include "guest.h"
+
+/* What the queue reports about delivery; the values are the device's. */
+enum delivery {
+	DELIVERY_OK = 0x00,
+	DELIVERY_TOKEN = 0x02,
+	DELIVERY_BLOCK_NUM = 0x03,
+	DELIVERY_OUT_ALIGN = 0x04,
+	DELIVERY_IN_ALIGN = 0x05,
+	DELIVERY_FW_ERR = 0x06,
+	DELIVERY_IN_LENGTH = 0x07,
+	DELIVERY_OUT_LENGTH = 0x08,
+	DELIVERY_BAD_DESCRIPTOR = 0x10,
+};
+
+/* The chain at @ptr to @dst, @len bytes. */
+enum delivery mailbox_gather(struct guest *guest, u64 ptr, u8 token, u8 *dst, u32 len);
+/* Can @len bytes be stored in the chain at @ptr? Nothing is written. */
+enum delivery mailbox_check_out(struct guest *guest, u64 ptr, u8 token, u32 len);
+enum delivery mailbox_scatter(struct guest *guest, u64 ptr, u8 token, const u8 *src, u32 len);
+
+/* Faults: wrong tokens in every block; garbage behind the end of the answer. */
+void mailbox_spoil_tokens(struct guest *guest, u64 ptr, u8 token, u32 len);
+void mailbox_spoil_tail(struct guest *guest, u64 ptr, u8 token, u32 len);
+
+#endif
