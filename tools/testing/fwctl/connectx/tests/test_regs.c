@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Access registers as the mstflint tools read and write them. */
+#include <string.h>
+
+#include "bench.h"
+
+struct fixture {
+	struct bench *b;
+	u16 uid;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	bench_setup_ready(state);
+	f.b = *state;
+	f.uid = bench_uctx(f.b, 4);
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	bench_free(((struct fixture *)*state)->b);
+	return 0;
+}
+
+static u8 get(struct fixture *f, u16 reg, u8 *data, u32 len)
+{
+	return bench_reg(f->b, f->uid, reg, false, data, len, NULL);
+}
+
+static u8 set(struct fixture *f, u16 reg, u8 *data, u32 len)
+{
+	return bench_reg(f->b, f->uid, reg, true, data, len, NULL);
+}
+
+/* What mstflint expects of a register that is not there. */
+static void an_unknown_register_echoes_the_payload(void **state)
+{
+	struct fixture *f = *state;
+	u8 data[40], before[40];
+	u32 syndrome;
+
+	memset(data, 0x6b, sizeof(data));
+	memcpy(before, data, sizeof(data));
+	assert_int_equal(bench_reg(f->b, f->uid, 0x9fff, false, data, 40, &syndrome), 0x03);
+	assert_int_equal(syndrome, 0xe00201);
+	assert_memory_equal(data, before, sizeof(data));
+	assert_int_equal(get(f, 0x905c, data, 32), 0x03);	/* MCDD is not there */
+}
+
+/* Tools read it with 1024 bytes when they open, and with what they need later. */
+static void mgir_in_any_length(void **state)
+{
+	static const u32 lengths[] = { 1024, 160, 32, 12 };
+	struct fixture *f = *state;
+	u8 data[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
+		memset(data, 0, sizeof(data));
+		assert_int_equal(get(f, 0x9020, data, lengths[i]), 0);
+		assert_int_equal(be32_get(data), 0x1021);
+		assert_int_equal(be32_get(data + 8), 0x218);
+	}
+	memset(data, 0, sizeof(data));
+	get(f, 0x9020, data, 160);
+	assert_string_equal((char *)data + 0x30, "EMU0000000021");
+	assert_int_equal(be32_get(data + 0x44), 28);
+	assert_int_equal(be32_get(data + 0x4c), 1000);
+	assert_int_equal(set(f, 0x9020, data, 160), 0x03);
+}
+
+/* The second opcode of the same thing, for tools only. */
+static void register_user_reads_the_same_registers(void **state)
+{
+	struct fixture *f = *state;
+	u8 in[176] = { 0x0b, 0x0c, [7] = 1, [10] = 0x90, 0x20 };
+	u8 out[176];
+
+	be16_put(in + 2, f->uid);
+	assert_int_equal(bench_exec(f->b, in, sizeof(in), out, sizeof(out)), 0);
+	assert_int_equal(out[0], 0);
+	assert_int_equal(be32_get(out + 16 + 8), 0x218);
+}
+
+/* op_mod is compared in full width. */
+static void a_method_other_than_read_and_write_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	u8 in[32] = { 0x08, 0x05, [7] = 2, [10] = 0x90, 0x20 };
+	u8 out[32];
+
+	be16_put(in + 2, f->uid);
+	bench_exec(f->b, in, sizeof(in), out, sizeof(out));
+	assert_int_equal(out[0], 0x03);
+}
+
+/* What mstflint looks at before it trusts the firmware's own update. */
+static void mcam_masks(void **state)
+{
+	struct fixture *f = *state;
+	u8 data[72] = { 0 };
+
+	assert_int_equal(get(f, 0x907f, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data + 0x08), 0x8000001f);	/* MCQS .. MQIS, MCAM */
+	assert_true(be32_get(data + 0x10) & 1);			/* MGIR */
+	assert_int_equal(be32_get(data + 0x0c) & 1 << 28, 0);	/* no MCDD */
+	memset(data, 0, sizeof(data));
+	data[3] = 2;
+	assert_int_equal(get(f, 0x907f, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data + 0x14), 1 << 13 | 1 << 14);	/* MTMG, MTMR */
+}
+
+/* The terminating NUL counts, and the piece after the end is empty. */
+static void mqis_in_pieces_of_eight(void **state)
+{
+	struct fixture *f = *state;
+	char text[64] = "";
+	u32 off;
+
+	for (off = 0; off < sizeof(text);) {
+		u8 data[24] = { [3] = 1 };
+
+		be32_put(data + 8, off << 16 | 8);
+		assert_int_equal(get(f, 0x9064, data, sizeof(data)), 0);
+		assert_int_equal(be32_get(data + 4), 13);
+		if (!be16_get(data + 10))
+			break;
+		memcpy(text + off, data + 16, be16_get(data + 10));
+		off += be16_get(data + 10);
+	}
+	assert_int_equal(off, 13);
+	assert_string_equal(text, "CX7-EMULATED");
+}
+
+/* An index selects, and is never stored; a firmware start forgets the rest. */
+static void plain_registers_keep_what_is_written(void **state)
+{
+	struct fixture *f = *state;
+	u8 data[24] = { [3] = 5, [8] = 0xaa };
+
+	assert_int_equal(set(f, 0x900c, data, sizeof(data)), 0);
+	memset(data, 0, sizeof(data));
+	data[3] = 9;
+	assert_int_equal(get(f, 0x900c, data, sizeof(data)), 0);
+	assert_int_equal(data[3], 9);		/* the index is the request's */
+	assert_int_equal(data[8], 0xaa);
+	memset(data, 0, sizeof(data));
+	assert_int_equal(set(f, 0x900c, data, 8), 0);	/* a short write changes no more */
+	get(f, 0x900c, data, sizeof(data));
+	assert_int_equal(data[8], 0xaa);
+	connectx_restart(f->b->cx, "test");
+	assert_int_equal(f->b->cx->hca, HCA_OFF);
+}
+
+static u8 mcc_error;	/* of the last mcc() */
+
+static u8 mcc(struct fixture *f, u8 instruction, u32 handle, u32 component, u32 size, u8 *state)
+{
+	u8 data[32] = { [3] = instruction };
+	u8 status;
+
+	be32_put(data + 4, component);
+	be32_put(data + 8, handle);
+	be32_put(data + 0x10, size);
+	status = set(f, 0x9062, data, sizeof(data));
+	*state = data[15] & 0xf;
+	mcc_error = data[14];
+	return status;
+}
+
+static u8 mcda(struct fixture *f, u32 handle, u32 off, const u8 *piece, u32 size)
+{
+	u8 data[144] = { 0 };
+
+	be32_put(data, handle);
+	be32_put(data + 4, off);
+	be32_put(data + 8, size);
+	memcpy(data + 16, piece, size);
+	return set(f, 0x9063, data, sizeof(data));
+}
+
+static u32 version(struct fixture *f, bool pending)
+{
+	u8 data[148] = { pending ? 0x80 : 0 };
+
+	data[11] = 1;
+	assert_int_equal(get(f, 0x9061, data, sizeof(data)), 0);
+	return be32_get(data + 0x1c);
+}
+
+static u32 lock_session(struct fixture *f)
+{
+	u8 data[32] = { 0 };
+	u8 state;
+	u32 handle;
+
+	assert_int_equal(get(f, 0x9062, data, sizeof(data)), 0);
+	handle = be32_get(data + 8);
+	assert_int_equal(mcc(f, 1, handle, 0, 0, &state), 0);
+	assert_int_equal(state, 1);
+	return handle;
+}
+
+/* Lock, download, verify, activate, release; the version moves at firmware start. */
+static void a_component_is_updated(void **state)
+{
+	struct fixture *f = *state;
+	u32 handle = lock_session(f);
+	u8 image[300] = "CXFW";
+	u8 st;
+
+	be32_put(image + 4, 28U << 24 | 43 << 16 | 7);
+	assert_int_equal(mcc(f, 3, handle, 0, sizeof(image), &st), 0);
+	assert_int_equal(st, 3);
+	assert_int_equal(mcda(f, handle, 0, image, 128), 0);
+	assert_int_equal(mcda(f, handle, 256, image + 256, 44), 0x03);	/* a gap */
+	assert_int_equal(mcda(f, handle, 128, image + 128, 128), 0);
+	assert_int_equal(mcda(f, handle, 256, image + 256, 44), 0);
+	assert_int_equal(mcc(f, 4, handle, 0, 0, &st), 0);
+	assert_int_equal(version(f, true), 28U << 24 | 43 << 16 | 7);
+	assert_int_equal(version(f, false), 28U << 24 | 42 << 16 | 1000);
+	assert_int_equal(mcc(f, 6, handle, 0, 0, &st), 0);
+	assert_int_equal(mcc(f, 2, handle, 0, 0, &st), 0);
+	assert_int_equal(st, 0);
+	connectx_restart(f->b->cx, "test");
+	assert_int_equal(bench_read32(f->b, 0), 43 << 16 | 28);
+	assert_int_equal(bench_read32(f->b, 4), 5 << 16 | 7);
+}
+
+/* Each step at the wrong time, with the wrong handle, or with the wrong bytes. */
+static void a_component_update_refuses_what_is_out_of_turn(void **state)
+{
+	struct fixture *f = *state;
+	u32 handle = lock_session(f);
+	u8 image[64] = "nothing";
+	u8 st;
+
+	assert_int_equal(mcc(f, 1, handle, 0, 0, &st), 0x04);		/* locked already */
+	assert_int_equal(mcc(f, 4, handle, 0, 0, &st), 0x04);		/* nothing to verify */
+	assert_int_equal(mcda(f, handle, 0, image, 64), 0x04);
+	assert_int_equal(mcc(f, 3, handle + 1, 0, 64, &st), 0x05);	/* not the handle */
+	assert_int_equal(mcc(f, 3, handle, 9, 64, &st), 0x04);		/* no such component */
+	assert_int_equal(mcc(f, 3, handle, 0, 64, &st), 0);
+	assert_int_equal(mcda(f, handle + 1, 0, image, 64), 0x05);
+	assert_int_equal(mcda(f, handle, 0, image, 64), 0);
+	assert_int_equal(mcc(f, 4, handle, 0, 0, &st), 0x04);		/* no boot image */
+	assert_int_equal(mcc_error, 8);
+	assert_int_equal(mcc(f, 6, handle, 0, 0, &st), 0x04);
+	assert_int_equal(mcc(f, 0, handle, 0, 0, &st), 0x03);
+	assert_int_equal(mcc(f, 200, handle, 0, 0, &st), 0x03);
+}
+
+/* The handle alone is not enough: it can be guessed. */
+static void another_user_cannot_enter_the_session(void **state)
+{
+	struct fixture *f = *state;
+	u32 handle = lock_session(f);
+	u8 st;
+
+	f->uid = bench_uctx(f->b, 4);
+	assert_int_equal(mcc(f, 3, handle, 0, 64, &st), 0x05);
+	assert_int_equal(mcc(f, 2, handle, 0, 0, &st), 0x05);
+}
+
+/* mstresourcedump checks that the number rises. */
+static void resource_dump_comes_in_numbered_pieces(void **state)
+{
+	struct fixture *f = *state;
+	u8 data[256] = { 0 };
+
+	be32_put(data, 0x40001000);
+	assert_int_equal(get(f, 0xc000, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data), 0xc0011000);	/* more, inline, number 1 */
+	assert_int_equal(be32_get(data + 0x24), 16 + 20 + 28);
+	assert_int_equal(get(f, 0xc000, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data), 0x40021000);	/* the last */
+}
+
+/* No inline flag, an mkey, or either half of an address: a kernel that lets it by is seen. */
+static void resource_dump_refuses_dma(void **state)
+{
+	static const u32 words[] = { 0x00, 0x20, 0x28, 0x2c };
+	struct fixture *f = *state;
+	u32 syndrome;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		u8 data[256] = { 0 };
+
+		be32_put(data, 0x40001000);
+		be32_put(data + words[i], i ? 0x1000 : 0x00001000);
+		assert_int_equal(bench_reg(f->b, f->uid, 0xc000, false, data, 256, &syndrome),
+				 0x03);
+		assert_int_equal(syndrome, 0xe00204);
+	}
+}
+
+/* The link goes down and up with PAOS, and the driver hears of it. */
+static void paos_moves_the_link(void **state)
+{
+	struct fixture *f = *state;
+	u8 data[256] = { [2] = 2, [4] = 0x80 };
+	u8 *eqe = bench_ram(f->b, EQ_ADDR + 0x10000);
+
+	bench_eq(f->b, bench_uar(f->b), 8, 0x09, 0, 1);
+	assert_int_equal(set(f, 0x5006, data, 16), 0);
+	assert_int_equal(eqe[1], 0x09);
+	assert_int_equal(eqe[3], 1);
+	assert_int_equal(eqe[0x28], 0x10);
+	memset(data, 0, sizeof(data));
+	get(f, 0x5006, data, 16);
+	assert_int_equal(be32_get(data), 0x202);
+	memset(data, 0, sizeof(data));
+	get(f, 0x5031, data, 256);
+	assert_int_equal(be32_get(data + 12), 0);
+	data[2] = 1;
+	be32_put(data + 4, 1U << 31);
+	set(f, 0x5006, data, 16);
+	assert_int_equal(eqe[64 + 3], 4);
+}
+
+/* What mstlink insists on before it prints anything. */
+static void mstlink_finds_a_link(void **state)
+{
+	struct fixture *f = *state;
+	u8 data[256] = { 0 };
+
+	assert_int_equal(get(f, 0x5031, data, 256), 0);
+	assert_int_equal(be32_get(data + 8) >> 20 & 0xf, 1);	/* InfiniBand */
+	assert_int_equal(data[12], 3);				/* active */
+	assert_int_equal(data[14], 7);				/* link up */
+	memset(data, 0, sizeof(data));
+	data[7] = 1;
+	assert_int_equal(get(f, 0x5031, data, 256), 0);
+	assert_string_equal((char *)data + 0x14, "No issue was observed.");
+	memset(data, 0, sizeof(data));
+	assert_int_equal(get(f, 0x5004, data, 68), 0);
+	assert_int_equal(be32_get(data + 0x28), 0x00040080);
+}
+
+#define WITH(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH(an_unknown_register_echoes_the_payload),
+		WITH(mgir_in_any_length),
+		WITH(register_user_reads_the_same_registers),
+		WITH(a_method_other_than_read_and_write_is_refused),
+		WITH(mcam_masks),
+		WITH(mqis_in_pieces_of_eight),
+		WITH(plain_registers_keep_what_is_written),
+		WITH(a_component_is_updated),
+		WITH(a_component_update_refuses_what_is_out_of_turn),
+		WITH(another_user_cannot_enter_the_session),
+		WITH(resource_dump_comes_in_numbered_pieces),
+		WITH(resource_dump_refuses_dma),
+		WITH(paos_moves_the_link),
+		WITH(mstlink_finds_a_link),
+	};
+
+	return cmocka_run_group_tests_name("regs", tests, NULL, NULL);
+}
