@@ -8,6 +8,7 @@
  * when fwctl_uctx.busy comes down to 0, from a workqueue: neither the exit of a
  * killed process nor an interrupt that completes a call can wait for firmware.
  */
+#include <linux/export.h>
 #include <linux/slab.h>
 
 #include "internal.h"

@@ -14,6 +14,7 @@
 #include <linux/array_size.h>
 #include <linux/bits.h>
 #include <linux/bsearch.h>
+#include <linux/export.h>
 #include <linux/types.h>
 #include <linux/unaligned.h>
 #include <kunit/visibility.h>
