@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The command line, and where things are in the cache."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from . import terminal
+from .failure import Failure
+
+TIMEOUT = 300
+BOOT_TIMEOUT = 90
+MODULES = ["mlx5_core", "mlx5_fwctl"]
+
+
+def cache():
+    """$FWCTL_CACHE, with the same default as in all scripts of the test bed."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("FWCTL_CACHE") or Path(base) / "fwctl").absolute()
+
+
+def share(text):
+    tag, equals, folder = text.partition("=")
+    if not (tag.isidentifier() and equals and os.path.isdir(folder)):
+        raise argparse.ArgumentTypeError(f"'{text}' is not TAG=DIR with a folder that exists")
+    return tag, Path(folder).absolute()
+
+
+def parser():
+    top = cache()
+    arg = argparse.ArgumentParser(
+        prog="run", usage="%(prog)s [options] -- PROGRAM [ARGS...]",
+        description="Boots a kernel with the ConnectX emulator and runs a program in it.")
+    add = arg.add_argument
+    add("--name", help="name of the run: its logs are in runs/NAME (default: the program's)")
+    add("--kernel", type=Path, default=top / "build/vm/arch/x86/boot/bzImage")
+    add("--modules", type=Path, default=top / "build/vm-modules",
+        help="folder with lib/modules of that kernel")
+    add("--append", default="", help="more words for the kernel command line")
+    add("--state", type=Path, help="the device's firmware state (default: new in every run)")
+    add("--no-device", action="store_true", help="boot without the emulator")
+    add("--no-load", action="store_true", help=f"do not load {' and '.join(MODULES)}")
+    add("--connectx", default="", help="more options for the emulator")
+    add("--timeout", type=float, help=f"limit in seconds (default {TIMEOUT}, none for --shell)")
+    add("--boot-timeout", type=float, default=BOOT_TIMEOUT, help="limit until the program starts")
+    add("--share", type=share, action="append", default=[], metavar="TAG=DIR",
+        help="DIR appears at /mnt/TAG in the VM")
+    add("--memory", type=int, default=512, help="MiB of the VM")
+    add("--kvm", action="store_true", help="use KVM if a trial boot under it prints something")
+    add("--shell", action="store_true", help="give the program (default: bash) our terminal")
+    add("program", nargs="*", metavar="PROGRAM")
+    return arg
+
+
+def check(opt):
+    """What must exist is named now, with the command that makes it."""
+    for path, make in ((opt.kernel, "kernel"), (opt.root, "root"),
+                       *(() if opt.no_device else ((opt.emulator, "connectx"),))):
+        if not path.exists():
+            raise Failure(f"{path} is missing: run 'make {make}'")
+    if opt.shell and not sys.stdin.isatty():
+        raise Failure("--shell needs a terminal as its standard input", 2)
+    if not opt.program:
+        raise Failure("no program given: run [options] -- PROGRAM [ARGS...]", 2)
+
+
+def bound(words):
+    """Lets options be given as the value of an option: argparse takes them for its own."""
+    out = []
+    for word in words:
+        if out and out[-1] in ("--append", "--connectx") and "--" not in out:
+            out[-1] += "=" + word
+        else:
+            out.append(word)
+    return out
+
+
+def parse(words):
+    opt = parser().parse_args(bound(words))
+    opt.cache = cache()
+    opt.root = opt.cache / "root"
+    opt.emulator = opt.cache / "build/connectx/connectx"
+    opt.load = [] if opt.no_load else MODULES
+    if opt.shell and not opt.program:
+        opt.program = ["bash", "--rcfile", "/etc/vm/bashrc", "-i"]
+    opt.name = opt.name or Path(opt.program[0] if opt.program else "run").name
+    opt.term, opt.size = os.environ.get("TERM", "dumb"), terminal.size()
+    if opt.timeout is None and not opt.shell:
+        opt.timeout = TIMEOUT
+    check(opt)
+    return opt

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One run from start to end: folders, emulator, QEMU, output, exit status.
+
+The guest's init says on the port vm.control how far it is: "up", then "exit N"; or
+"fail TEXT" when it cannot start the program. The program's stdout and stderr come
+through ports of their own. A death of QEMU or of the emulator ends the run at once.
+"""
+
+import contextlib
+import fcntl
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from . import emulator, initrd, qemu, terminal
+from .child import Child
+from .failure import Failure, TIME_IS_UP
+from .loop import Loop
+
+KVM_TRIAL = 10      # seconds for KVM to print a first line
+POWEROFF = 15       # seconds from the program's end to QEMU's
+
+
+def claim(runs, name):
+    """A log folder of our own: NAME, or NAME-2 and so on while others of it run."""
+    for number in range(1, 100):
+        logs = runs / (name if number == 1 else f"{name}-{number}")
+        logs.mkdir(parents=True, exist_ok=True)
+        lock = open(logs / "lock", "w", encoding="ascii")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return logs, lock
+        except BlockingIOError:
+            lock.close()
+    raise Failure(f"99 runs named {name} are still going: end them")
+
+
+def empty(logs):
+    """Old logs go; the lock stays, since its holder counts."""
+    for path in logs.iterdir():
+        if path.name != "lock":
+            path.unlink()
+
+
+def panic_line(log):
+    """The console's account of a kernel that gave up, if there is one."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    return next((line.strip() for line in text.splitlines() if "Kernel panic" in line), None)
+
+
+def last_line(log):
+    text = log.read_text(errors="replace").strip() if log.exists() else ""
+    return text.splitlines()[-1].strip() if text else "nothing at all"
+
+
+class Session:
+    def __init__(self, opt, logs):
+        self.opt, self.logs = opt, logs
+        self.console = logs / "console.log"
+        self.loop = Loop()
+        self.log = (logs / "program.log").open("wb")
+        self.words = b""
+        self.up = self.status = self.failed = None
+        self.qemu = self.emulator = self.terminal = self.control = None
+
+    # What comes from the guest
+
+    def pump(self, out):
+        """The handler of a port: what it says goes to out and into the log."""
+        def pass_on(port):
+            data = port.recv(65536)
+            if not data:
+                self.loop.forget(port)
+            for sink in (out, self.log):
+                sink.write(data)
+                sink.flush()
+        return pass_on
+
+    def listen(self, port):
+        data = port.recv(4096)
+        if not data:
+            self.loop.forget(port)
+        *lines, self.words = (self.words + data).split(b"\n")
+        for line in lines:
+            self.heard(line.decode(errors="replace"))
+
+    def heard(self, line):
+        word, _, rest = line.partition(" ")
+        if word == "up":
+            self.up = time.monotonic()
+        elif word == "exit":
+            self.status = int(rest)
+        elif word == "fail":
+            self.failed = rest
+
+    # What ends a run early
+
+    def gone(self):
+        """Why there is nothing to wait for any more, or None."""
+        if self.failed:
+            return f"{self.failed}; see {self.console}"
+        if self.emulator and self.emulator.status():
+            return (f"the emulator ended with {self.emulator.status()}:"
+                    f" {self.emulator.last_words()}; see {self.emulator.log}")
+        if self.qemu.status():
+            return self.why_qemu_ended()
+        return None
+
+    def why_qemu_ended(self):
+        if panic := panic_line(self.console):
+            return f"the kernel gave up: {panic}; see {self.console}"
+        if self.qemu.status() != "status 0":
+            return f"QEMU ended with {self.qemu.status()}: {self.qemu.last_words()}; see {self.qemu.log}"
+        return f"the VM was switched off before the program ended; see {self.console}"
+
+    def late(self):
+        if self.up:
+            return (f"the program is not done after {self.opt.timeout:g} s: see"
+                    f" {self.logs / 'program.log'} and console.log, or give --timeout more")
+        return (f"the VM is not up after {self.opt.boot_timeout:g} s, its console's last line is"
+                f" '{last_line(self.console)}'; see {self.console}, or give --boot-timeout more")
+
+    def wait(self, done, seconds, status):
+        """Turns the loop until done(); what prevents that for good is a Failure."""
+        if not self.loop.until(lambda: done() or self.gone(), seconds):
+            raise Failure(self.late(), status)
+        if not done():
+            self.drain()
+            raise Failure(self.gone())
+
+    def drain(self):
+        """The last words of a VM that is gone may still be on their way."""
+        self.loop.until(lambda: False, 0.2)
+
+    # How it goes
+
+    def start_qemu(self, initrd_file, accel, device):
+        keys = ["console0"] if self.opt.shell else ["out", "err"]
+        pairs = {key: socket.socketpair() for key in [*keys, "control"]}
+        ours = {key: pair[0] for key, pair in pairs.items()}
+        theirs = {key: pair[1] for key, pair in pairs.items()}
+        program, env = qemu.program(self.opt.root)
+        words = [*program, *qemu.machine(self.opt, accel), *qemu.console(self.console),
+                 *qemu.kernel(self.opt, initrd_file), *qemu.ports(theirs),
+                 *qemu.shares(self.opt), *device]
+        self.qemu = Child(words, self.logs / "qemu.log", env=env,
+                          pass_fds=[s.fileno() for s in theirs.values()])
+        for end in theirs.values():
+            end.close()
+        self.loop.watch(self.qemu, lambda child: self.loop.forget(child))
+        return ours
+
+    def attach(self, ours):
+        self.control = ours["control"]
+        self.loop.watch(self.control, self.listen)
+        if self.opt.shell:
+            self.terminal = terminal.Terminal(self.loop, ours["console0"], self.resized)
+            self.loop.watch(ours["console0"], self.pump(sys.stdout.buffer))
+        else:
+            self.loop.watch(ours["out"], self.pump(sys.stdout.buffer))
+            self.loop.watch(ours["err"], self.pump(sys.stderr.buffer))
+
+    def resized(self, size):
+        with contextlib.suppress(OSError):
+            self.control.sendall(f"size {size}\n".encode())
+
+    def start_device(self, sockets):
+        if self.opt.no_device:
+            return []
+        self.emulator, pci, control = emulator.start(self.opt, self.logs, sockets)
+        self.loop.watch(self.emulator, lambda child: self.loop.forget(child))
+        return qemu.device(pci, control)
+
+    def go(self, sockets):
+        began = time.monotonic()
+        initrd_file = sockets / "initrd"
+        initrd.write(initrd_file, self.opt)
+        device = self.start_device(sockets)
+        self.attach(self.start_qemu(initrd_file, choose_accel(self.opt, sockets), device))
+        self.wait(lambda: self.up, self.opt.boot_timeout, 125)
+        self.wait(lambda: self.status is not None, self.opt.timeout, TIME_IS_UP)
+        ended = time.monotonic()
+        clean = self.loop.until(self.qemu.status, POWEROFF)
+        self.record(self.up - began, ended - self.up, time.monotonic() - ended, clean)
+        return self.status
+
+    def record(self, boot, program, poweroff, clean):
+        text = (f"boot {boot:.1f} s, program {program:.1f} s, power-off {poweroff:.1f} s"
+                f"{'' if clean else ' (did not finish)'}, exit status {self.status}\n")
+        (self.logs / "times").write_text(text, encoding="ascii")
+
+    def close(self):
+        for part in (self.terminal,):
+            if part:
+                part.close()
+        for child in (self.qemu, self.emulator):
+            if child:
+                child.stop()
+        self.log.close()
+
+
+def choose_accel(opt, folder):
+    """KVM where it was asked for and a kernel has printed under it: a nested /dev/kvm
+    may open and then hang before the first line."""
+    if not opt.kvm:
+        return "tcg"
+    log = folder / "trial.log"
+    program, env = qemu.program(opt.root)
+    trial = Child([*program, *qemu.machine(opt, "kvm"), *qemu.console(log),
+                   *qemu.kernel(opt, None)], folder / "trial.out", env=env)
+    try:
+        Loop().until(lambda: trial.status() or printed(log), 0)
+        end = time.monotonic() + KVM_TRIAL
+        while time.monotonic() < end and not printed(log) and not trial.status():
+            time.sleep(0.1)
+    finally:
+        trial.stop(0)
+    if printed(log):
+        return "kvm"
+    print(f"vm: KVM printed nothing in a trial boot of {KVM_TRIAL} s: using TCG", file=sys.stderr)
+    return "tcg"
+
+
+def printed(log):
+    return log.exists() and b"Linux version" in log.read_bytes()
+
+
+def run(opt):
+    logs, lock = claim(opt.cache / "runs", opt.name)
+    with lock, tempfile.TemporaryDirectory(prefix="fwctl-vm-") as sockets:
+        empty(logs)
+        opt.state = opt.state or logs / "state"
+        opt.state.absolute().parent.mkdir(parents=True, exist_ok=True)
+        session = Session(opt, logs)
+        try:
+            return session.go(Path(sockets))
+        finally:
+            session.close()
