@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by who sources this
+#
+# How the demo tells and checks, to be sourced in the VM: headings, commands as typed
+# with their real output, and the claims that the output must bear out. The first claim
+# that fails ends the demo with one line.
+#
+# Sourced with: bold=yes or empty; part=NAME, which names the step and its files.
+
+on=$([ -z "$bold" ] || printf '\033[1m')
+off=$([ -z "$bold" ] || printf '\033[0m')
+number=0
+export PATH="/mnt/bin:$PATH"
+
+heading()
+{
+	printf '\n%s%s%s\n' "$on" "$*" "$off"
+}
+
+note()
+{
+	printf '%s\n' "$@"
+}
+
+# run LINES COMMAND: at most that many lines are shown; all of them are kept in a file.
+run()
+{
+	number=$((number + 1))
+	command=$2
+	file=$part-$number.txt
+	out=/mnt/log/$file
+	status=0
+	printf '\n%s# %s%s\n' "$on" "$command" "$off"
+	sh -c "$command" > "$out" 2>&1 || status=$?
+	head -n "$1" "$out"
+	more=$(($(wc -l < "$out") - $1))
+	[ "$more" -le 0 ] || printf '[... %d more lines, all of them in %s]\n' "$more" "$file"
+}
+
+fail()
+{
+	printf '\ndemo: step %s failed: "%s" %s (exit status %s)\n' \
+		"$part-$number" "$command" "$*" "$status" >&2
+	exit 1
+}
+
+# The last command succeeded and its output has a line that matches each pattern.
+want()
+{
+	[ "$status" -eq 0 ] || fail "did not succeed"
+	for pattern; do
+		grep -qE -- "$pattern" "$out" || fail "did not print '$pattern'"
+	done
+}
+
+# The last command was refused with these words. Its status says nothing: setpci's is 0.
+want_refusal()
+{
+	grep -qE -- "$1" "$out" || fail "was not refused with '$1'"
+}
+
+# Bit 19 says that fwctl tainted the kernel. Other bits are other people's business,
+# but are not passed over in silence.
+want_no_taint()
+{
+	run 1 "cat /proc/sys/kernel/tainted"
+	want '^[0-9]+$'
+	taint=$(cat "$out")
+	[ $((taint >> 19 & 1)) -eq 0 ] || fail "says that fwctl tainted the kernel"
+	if [ "$taint" -eq 0 ]; then
+		note "Not tainted."
+	else
+		note "Not tainted by fwctl, whose bit is 19; the bits set have other reasons."
+	fi
+}
