@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What kernels other than the one that drivers/ is written for need, included before
+ * everything else when the modules are built outside a kernel tree, and only then.
+ *
+ * The code in drivers/ has no checks for versions. Where a kernel differs, a macro
+ * here makes up for it, and says why that is right.
+ */
+#ifndef _FWCTL_COMPAT_H
+#define _FWCTL_COMPAT_H
+
+#include <linux/compiler_types.h>
+#include <linux/panic.h>
+#include <linux/version.h>
+
+/*
+ * Symbol namespaces are a bare word up to 6.12 and a string from 6.13 on. As a macro,
+ * the bare word is such a string.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define FWCTL "FWCTL"
+#endif
+
+/*
+ * The taint flag of fwctl came with 6.15, and a module cannot add one. TAINT_USER is
+ * what a kernel without it has for "a program asked for something invasive".
+ */
+#ifndef TAINT_FWCTL
+#define TAINT_FWCTL TAINT_USER
+#endif
+
+#endif
