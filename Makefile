@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two readers: people, who get the targets of "make help", and Kbuild, which builds
+# the modules outside a kernel tree (make modules, or make -C KDIR M=this folder).
+
+ifneq ($(KERNELRELEASE),)
+
+# What Kconfig decides in a kernel tree: the modules that there are. The kernel at hand
+# knows none of these names, or has a fwctl of its own that is not ours.
+options := CONFIG_FWCTL CONFIG_FWCTL_MLX5
+$(foreach option,$(options),$(eval export $(option) := m))
+
+# Our headers come before the kernel's, which since 6.15 has some of these names.
+export LINUXINCLUDE := -I$(src)/include -I$(src)/include/uapi $(LINUXINCLUDE) \
+	$(patsubst %,-D%_MODULE=1,$(options)) -include $(src)/packaging/compat/compat.h
+
+obj-m += drivers/fwctl/
+
+else
+
+bed := tools/testing/fwctl/bed
+include $(bed)/versions
+
+FWCTL_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fwctl
+export FWCTL_CACHE
+export KDIR
+
+.PHONY: help
+help:
+	@echo 'What to run first, as root on Debian 12 or 13:'
+	@echo '  make demo         the main job, shown: mstflint configures a ConnectX under lockdown'
+	@echo '  make check        all tests; the first run builds kernels for about half an hour'
+	@echo ''
+	@echo 'While developing:'
+	@echo '  make check-quick  what finds most, in three minutes'
+	@echo '  make shell        a shell in the virtual machine of the demo'
+	@echo '  make modules KDIR=DIR  fwctl.ko and drivers for the kernel built in DIR'
+	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
+	@echo '  make series       the same as patches for git am'
+	@echo ''
+	@echo 'Parts of the above: host root kernel builtin lint kunit selftests connectx'
+	@echo ''
+	@echo '  make clean        empty the cache, $(FWCTL_CACHE)'
+
+.PHONY: host root tree series modules kernel builtin lint kunit selftests connectx
+host:
+	@$(bed)/host
+
+root: host
+	@$(bed)/root
+
+tree: host
+	@$(bed)/source
+	@$(bed)/tree sync
+
+series: host
+	@$(bed)/source
+	@$(bed)/tree series
+
+modules: host
+	@$(bed)/modules
+
+kernel: host
+	@$(bed)/kernel vm
+
+builtin lint kunit selftests: kernel
+	@$(bed)/kernel $@
+
+connectx: host
+	@$(MAKE) -C tools/testing/fwctl/connectx BUILDDIR=$(FWCTL_CACHE)/build/connectx
+
+.PHONY: demo shell check check-quick clean
+demo:
+	@tools/testing/fwctl/demo/run
+
+shell:
+	@tools/testing/fwctl/demo/shell
+
+check: host
+	@tools/testing/fwctl/check
+
+check-quick: host
+	@tools/testing/fwctl/check --quick
+
+clean:
+	@$(bed)/clean
+
+endif

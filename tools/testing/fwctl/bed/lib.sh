@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# What the scripts of the test bed share, to be sourced: where things are, how to
+# say what happens, how to end within a time limit, how not to run twice at once.
+#
+# A script sets $bed (this folder) before it sources this file.
+
+# shellcheck source-path=SCRIPTDIR source=versions disable=SC2154
+. "$bed/versions"
+
+top=$(cd "$bed/../../../.." && pwd)
+FWCTL_CACHE=${FWCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/fwctl}
+export FWCTL_CACHE
+
+# A make(1) that started us shall not tell those that we start how to work.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+say()
+{
+	printf 'fwctl: %s\n' "$*"
+}
+
+die()
+{
+	printf 'fwctl: error: %s\n' "$*" >&2
+	exit 1
+}
+
+# The cache is emptied by "make clean", so it must not be anything that matters.
+check_cache()
+{
+	case $FWCTL_CACHE in
+	/*) ;;
+	*) die "FWCTL_CACHE=$FWCTL_CACHE is not an absolute path" ;;
+	esac
+
+	cache=$(readlink -m "$FWCTL_CACHE")
+	for precious in / "$(readlink -m "${HOME:-/root}")" "$top"; do
+		case $precious/ in
+		"${cache%/}"/*) die "FWCTL_CACHE=$FWCTL_CACHE holds $precious: choose a folder of its own" ;;
+		esac
+	done
+	case $cache/ in
+	"$top"/*) die "FWCTL_CACHE=$FWCTL_CACHE lies in the checkout: choose a folder outside" ;;
+	esac
+	FWCTL_CACHE=$cache
+}
+
+# Wait for whoever makes the same thing ($1) in this cache, then keep others waiting.
+hold()
+{
+	mkdir -p "$FWCTL_CACHE/locks" ||
+		die "cannot write to $FWCTL_CACHE: set FWCTL_CACHE to a folder that you own"
+	exec 9>"$FWCTL_CACHE/locks/$1"
+	flock -n 9 && return
+	say "another run works on $1; waiting for it"
+	flock -w 3600 9 || die "$FWCTL_CACHE/locks/$1 is still held after an hour: end the other run"
+}
+
+need()
+{
+	for tool; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is missing: run tools/testing/fwctl/bed/host as root"
+	done
+}
+
+minutes()
+{
+	printf '%d:%02d' $(($1 / 60)) $(($1 % 60))
+}
+
+# One line every half minute about a log that grows, so that a long step shows life. The
+# sleep that outlives it must not hold up who reads our output to its end.
+ticker()
+{
+	while sleep 30 >/dev/null 2>&1; do
+		say "  ... $(grep -cE '^ +(CC|HOSTCC|AS|LD|AR|CHECK) ' "$1") files built," \
+			"$(minutes $(($(date +%s) - $2)))"
+	done
+}
+
+# run WHAT SECONDS LOG COMMAND...: the command's output goes to LOG; the terminal
+# gets a line at the start and, when it fails, the first error and the log's path.
+run()
+{
+	what=$1 limit=$2 log=$3
+	shift 3
+
+	mkdir -p "$(dirname "$log")"
+	say "$what"
+	began=$(date +%s)
+	timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null &
+	job=$!
+	ticker "$log" "$began" 9>&- &
+	tick=$!
+	trap 'kill "$job" "$tick" 2>/dev/null; exit 130' INT TERM
+	rc=0
+	wait "$job" || rc=$?
+	kill "$tick"
+	wait "$tick" 2>/dev/null || :
+	trap - INT TERM
+
+	[ "$rc" -ne 0 ] || return 0
+	grep -m 3 -E '(error|Error|\*\*\*|FAILED|fatal)' "$log" >&2 || tail -n 3 "$log" >&2
+	[ "$rc" -ne 124 ] || die "$what: not done after $limit seconds; see $log"
+	die "$what: failed; see $log"
+}
+
+check_cache
