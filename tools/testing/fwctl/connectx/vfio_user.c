@@ -248,29 +248,28 @@ static int do_set_irqs(struct vfio_user *vu)
 	return trigger_irqs(vu, &set);
 }
 
-/* Written so that no sum can overflow. */
-static int check_access(const struct vfio_user *vu, const struct region_access *access)
+/* Both region commands begin alike. The check is such that no sum can overflow. */
+static int begin_access(struct vfio_user *vu, struct region_access *access)
 {
 	u64 size;
 
+	memcpy(access, vu->payload, sizeof(*access));
 	if (access->region >= VFIO_USER_REGIONS || access->count > MAX_XFER)
 		return -EINVAL;
 	size = vu->desc.region_size[access->region];
 	if (access->offset > size || access->count > size - access->offset)
 		return -EINVAL;
+	put_reply(vu, access, sizeof(*access));
 	return 0;
 }
 
 static int do_region_read(struct vfio_user *vu)
 {
 	struct region_access access;
-	int err;
+	int err = begin_access(vu, &access);
 
-	memcpy(&access, vu->payload, sizeof(access));
-	err = check_access(vu, &access);
 	if (err)
 		return err;
-	put_reply(vu, &access, sizeof(access));
 	err = vu->ops->read(vu->dev, access.region, access.offset, vu->reply + vu->reply_len,
 			    access.count);
 	vu->reply_len += access.count;
@@ -280,15 +279,12 @@ static int do_region_read(struct vfio_user *vu)
 static int do_region_write(struct vfio_user *vu)
 {
 	struct region_access access;
-	int err;
+	int err = begin_access(vu, &access);
 
-	memcpy(&access, vu->payload, sizeof(access));
-	err = check_access(vu, &access);
 	if (err)
 		return err;
 	if (payload_len(vu) - sizeof(access) < access.count)
 		return -EINVAL;
-	put_reply(vu, &access, sizeof(access));
 	return vu->ops->write(vu->dev, access.region, access.offset,
 			      vu->payload + sizeof(access), access.count);
 }

@@ -441,3 +441,20 @@ bool bench_logged(struct bench *b, const char *text)
 		fclose(f);
 	return found;
 }
+
+int tool_setup(void **state)
+{
+	static struct tool tool;
+
+	bench_setup_ready(state);
+	tool.b = *state;
+	tool.uid = bench_uctx(tool.b, 4);
+	*state = &tool;
+	return 0;
+}
+
+int tool_teardown(void **state)
+{
+	bench_free(((struct tool *)*state)->b);
+	return 0;
+}

@@ -43,6 +43,16 @@ int bench_setup(void **state);
 /* The same, with ENABLE_HCA and INIT_HCA done and a queue address set. */
 int bench_setup_ready(void **state);
 int bench_teardown(void **state);
+
+/* A bench that is ready, with a context for tools: setup and teardown for cmocka. */
+struct tool {
+	struct bench *b;
+	u16 uid;
+};
+
+int tool_setup(void **state);
+int tool_teardown(void **state);
+
 struct bench *bench_new(const struct options *opt);
 void bench_free(struct bench *b);
 

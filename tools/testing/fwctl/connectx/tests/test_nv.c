@@ -17,30 +17,8 @@
 #define DEFAULT_BIT 0x00800000
 #define CURRENT_BIT 0x00400000
 
-struct fixture {
-	struct bench *b;
-	u16 uid;
-};
-
-static int setup(void **state)
-{
-	static struct fixture f;
-
-	bench_setup_ready(state);
-	f.b = *state;
-	f.uid = bench_uctx(f.b, 4);
-	*state = &f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	bench_free(((struct fixture *)*state)->b);
-	return 0;
-}
-
 /* MNVDA as mstconfig sends it. */
-static u8 mnvda_get(struct fixture *f, u32 type, u32 store, u8 value[256])
+static u8 mnvda_get(struct tool *f, u32 type, u32 store, u8 value[256])
 {
 	u8 data[268] = { 0 };
 	u8 status;
@@ -52,7 +30,7 @@ static u8 mnvda_get(struct fixture *f, u32 type, u32 store, u8 value[256])
 	return status;
 }
 
-static u8 mnvda_set(struct fixture *f, u32 type, const u8 *value, u32 len, u32 *syndrome)
+static u8 mnvda_set(struct tool *f, u32 type, const u8 *value, u32 len, u32 *syndrome)
 {
 	u8 data[268] = { 0 };
 
@@ -69,7 +47,7 @@ static const u8 sriov[12] = { 0xbf, 0, 0, 0, 0xa0, 2, 0, 8, 0x02, 0xc3, 0xf0, 0x
 /* The three columns of mstconfig -e query. */
 static void set_changes_next_boot_only(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 value[256];
 
 	assert_int_equal(mnvda_get(f, PCI_CONF, 0, value), 0);
@@ -86,7 +64,7 @@ static void set_changes_next_boot_only(void **state)
 /* mstflint copies as many bytes as the header says. */
 static void answer_header_has_length_and_writer(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[268] = { 0 };
 
 	mnvda_set(f, PCI_CONF, sriov, sizeof(sriov), NULL);
@@ -99,7 +77,7 @@ static void answer_header_has_length_and_writer(void **state)
 
 static void current_follows_at_firmware_start(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 mfrl[8] = { [7] = 0x48 };
 	const struct nv *nv = f->b->cx->nv;
 
@@ -136,7 +114,7 @@ static void the_firmware_checks_what_is_written(void **state)
 		{ LINK_TYPE, 4, { [3] = 0 }, 0x03, 0xe00304 },
 		{ 0x00000999, 4, { 0 }, 0x05, 0xe00301 },
 	};
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -151,7 +129,7 @@ static void the_firmware_checks_what_is_written(void **state)
 /* The header may say more than the message holds. */
 static void a_length_past_the_payload_is_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[16] = { 0 };
 
 	be32_put(data, 0x0209000c);
@@ -163,7 +141,7 @@ static void a_length_past_the_payload_is_refused(void **state)
 /* The one that mstconfig shows as 0 instead of failing. */
 static void an_absent_parameter_has_a_status_of_its_own(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 value[256];
 
 	assert_int_equal(mnvda_get(f, 0x0000000a, 0, value), 0x05);
@@ -176,7 +154,7 @@ static void mnvqc_tells_support(void **state)
 		{ 0, 0, 0 }, { PCI_CONF, 0, 3 }, { PCI_CAP, 0, 1 }, { 0x0a, 0, 0 },
 		{ 0x03000210, 0x03, 0 },	/* a parameter of the expansion ROM */
 	};
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -193,7 +171,7 @@ static void mnvqc_tells_support(void **state)
 static void mnvdi_and_mnvia_go_back_to_factory(void **state)
 {
 	static const u8 eth[4] = { 0, 0, 0, 8 };
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 one[12] = { 0 };
 	u8 all[8] = { 0 };
 	u8 value[256];
@@ -215,7 +193,7 @@ static void mnvdi_and_mnvia_go_back_to_factory(void **state)
 static void mnvgn_walks_what_was_written(void **state)
 {
 	static const u8 eth[4] = { 0, 0, 0, 8 };
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[156] = { 0 };
 
 	mnvda_set(f, LINK_TYPE, eth, sizeof(eth), NULL);
@@ -233,7 +211,7 @@ static void mnvgn_walks_what_was_written(void **state)
 static void the_link_type_is_what_the_port_becomes(void **state)
 {
 	static const u8 eth[4] = { 0, 0, 0, 8 };
-	struct fixture *f = *state;
+	struct tool *f = *state;
 
 	mnvda_set(f, LINK_TYPE, eth, sizeof(eth), NULL);
 	assert_false(connectx_ethernet(f->b->cx));
@@ -383,7 +361,7 @@ static void the_table_is_sound(void **state)
 	}
 }
 
-#define WITH(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+#define WITH(fn) cmocka_unit_test_setup_teardown(fn, tool_setup, tool_teardown)
 #define FILE_TEST(fn) cmocka_unit_test_setup_teardown(fn, file_setup, file_teardown)
 
 int main(void)

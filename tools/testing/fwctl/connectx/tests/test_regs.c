@@ -4,34 +4,12 @@
 
 #include "bench.h"
 
-struct fixture {
-	struct bench *b;
-	u16 uid;
-};
-
-static int setup(void **state)
-{
-	static struct fixture f;
-
-	bench_setup_ready(state);
-	f.b = *state;
-	f.uid = bench_uctx(f.b, 4);
-	*state = &f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	bench_free(((struct fixture *)*state)->b);
-	return 0;
-}
-
-static u8 get(struct fixture *f, u16 reg, u8 *data, u32 len)
+static u8 get(struct tool *f, u16 reg, u8 *data, u32 len)
 {
 	return bench_reg(f->b, f->uid, reg, false, data, len, NULL);
 }
 
-static u8 set(struct fixture *f, u16 reg, u8 *data, u32 len)
+static u8 set(struct tool *f, u16 reg, u8 *data, u32 len)
 {
 	return bench_reg(f->b, f->uid, reg, true, data, len, NULL);
 }
@@ -39,7 +17,7 @@ static u8 set(struct fixture *f, u16 reg, u8 *data, u32 len)
 /* What mstflint expects of a register that is not there. */
 static void an_unknown_register_echoes_the_payload(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[40], before[40];
 	u32 syndrome;
 
@@ -55,7 +33,7 @@ static void an_unknown_register_echoes_the_payload(void **state)
 static void mgir_in_any_length(void **state)
 {
 	static const u32 lengths[] = { 1024, 160, 32, 12 };
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[1024];
 	size_t i;
 
@@ -76,7 +54,7 @@ static void mgir_in_any_length(void **state)
 /* The second opcode of the same thing, for tools only. */
 static void register_user_reads_the_same_registers(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 in[176] = { 0x0b, 0x0c, [7] = 1, [10] = 0x90, 0x20 };
 	u8 out[176];
 
@@ -89,7 +67,7 @@ static void register_user_reads_the_same_registers(void **state)
 /* op_mod is compared in full width. */
 static void a_method_other_than_read_and_write_is_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 in[32] = { 0x08, 0x05, [7] = 2, [10] = 0x90, 0x20 };
 	u8 out[32];
 
@@ -101,7 +79,7 @@ static void a_method_other_than_read_and_write_is_refused(void **state)
 /* What mstflint looks at before it trusts the firmware's own update. */
 static void mcam_masks(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[72] = { 0 };
 
 	assert_int_equal(get(f, 0x907f, data, sizeof(data)), 0);
@@ -117,7 +95,7 @@ static void mcam_masks(void **state)
 /* The terminating NUL counts, and the piece after the end is empty. */
 static void mqis_in_pieces_of_eight(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	char text[64] = "";
 	u32 off;
 
@@ -139,7 +117,7 @@ static void mqis_in_pieces_of_eight(void **state)
 /* An index selects, and is never stored; a firmware start forgets the rest. */
 static void plain_registers_keep_what_is_written(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[24] = { [3] = 5, [8] = 0xaa };
 
 	assert_int_equal(set(f, 0x900c, data, sizeof(data)), 0);
@@ -158,7 +136,7 @@ static void plain_registers_keep_what_is_written(void **state)
 
 static u8 mcc_error;	/* of the last mcc() */
 
-static u8 mcc(struct fixture *f, u8 instruction, u32 handle, u32 component, u32 size, u8 *state)
+static u8 mcc(struct tool *f, u8 instruction, u32 handle, u32 component, u32 size, u8 *state)
 {
 	u8 data[32] = { [3] = instruction };
 	u8 status;
@@ -172,7 +150,7 @@ static u8 mcc(struct fixture *f, u8 instruction, u32 handle, u32 component, u32 
 	return status;
 }
 
-static u8 mcda(struct fixture *f, u32 handle, u32 off, const u8 *piece, u32 size)
+static u8 mcda(struct tool *f, u32 handle, u32 off, const u8 *piece, u32 size)
 {
 	u8 data[144] = { 0 };
 
@@ -183,7 +161,7 @@ static u8 mcda(struct fixture *f, u32 handle, u32 off, const u8 *piece, u32 size
 	return set(f, 0x9063, data, sizeof(data));
 }
 
-static u32 version(struct fixture *f, bool pending)
+static u32 version(struct tool *f, bool pending)
 {
 	u8 data[148] = { pending ? 0x80 : 0 };
 
@@ -192,7 +170,7 @@ static u32 version(struct fixture *f, bool pending)
 	return be32_get(data + 0x1c);
 }
 
-static u32 lock_session(struct fixture *f)
+static u32 lock_session(struct tool *f)
 {
 	u8 data[32] = { 0 };
 	u8 state;
@@ -208,7 +186,7 @@ static u32 lock_session(struct fixture *f)
 /* Lock, download, verify, activate, release; the version moves at firmware start. */
 static void a_component_is_updated(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u32 handle = lock_session(f);
 	u8 image[300] = "CXFW";
 	u8 st;
@@ -234,7 +212,7 @@ static void a_component_is_updated(void **state)
 /* Each step at the wrong time, with the wrong handle, or with the wrong bytes. */
 static void a_component_update_refuses_what_is_out_of_turn(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u32 handle = lock_session(f);
 	u8 image[64] = "nothing";
 	u8 st;
@@ -257,7 +235,7 @@ static void a_component_update_refuses_what_is_out_of_turn(void **state)
 /* The handle alone is not enough: it can be guessed. */
 static void another_user_cannot_enter_the_session(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u32 handle = lock_session(f);
 	u8 st;
 
@@ -269,7 +247,7 @@ static void another_user_cannot_enter_the_session(void **state)
 /* mstresourcedump checks that the number rises. */
 static void resource_dump_comes_in_numbered_pieces(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[256] = { 0 };
 
 	be32_put(data, 0x40001000);
@@ -284,7 +262,7 @@ static void resource_dump_comes_in_numbered_pieces(void **state)
 static void resource_dump_refuses_dma(void **state)
 {
 	static const u32 words[] = { 0x00, 0x20, 0x28, 0x2c };
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u32 syndrome;
 	size_t i;
 
@@ -302,7 +280,7 @@ static void resource_dump_refuses_dma(void **state)
 /* The link goes down and up with PAOS, and the driver hears of it. */
 static void paos_moves_the_link(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[256] = { [2] = 2, [4] = 0x80 };
 	u8 *eqe = bench_ram(f->b, EQ_ADDR + 0x10000);
 
@@ -326,7 +304,7 @@ static void paos_moves_the_link(void **state)
 /* What mstlink insists on before it prints anything. */
 static void mstlink_finds_a_link(void **state)
 {
-	struct fixture *f = *state;
+	struct tool *f = *state;
 	u8 data[256] = { 0 };
 
 	assert_int_equal(get(f, 0x5031, data, 256), 0);
@@ -342,7 +320,7 @@ static void mstlink_finds_a_link(void **state)
 	assert_int_equal(be32_get(data + 0x28), 0x00040080);
 }
 
-#define WITH(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+#define WITH(fn) cmocka_unit_test_setup_teardown(fn, tool_setup, tool_teardown)
 
 int main(void)
 {
