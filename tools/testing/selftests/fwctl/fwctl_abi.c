@@ -65,6 +65,7 @@ static char *sized(char *at, size_t size)
 	return at;
 }
 
+/* Programs in the field were compiled with these: stated as numbers, not as names. */
 TEST_F(abi, numbers_are_those_of_deployed_tools)
 {
 	EXPECT_EQ(0x9a00, FWCTL_INFO);
@@ -73,6 +74,10 @@ TEST_F(abi, numbers_are_those_of_deployed_tools)
 	EXPECT_EQ(32, sizeof(struct fwctl_rpc));
 }
 
+/*
+ * No first version of a struct was ever shorter, so it is a mistake and not an old
+ * program.
+ */
 TEST_F(abi, size_below_the_least_is_EINVAL)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++) {
@@ -87,6 +92,10 @@ TEST_F(abi, size_below_the_least_is_EINVAL)
 	}
 }
 
+/*
+ * A program that was compiled with a later, longer struct and does not use what is
+ * new in it has to work on this kernel.
+ */
 TEST_F(abi, sizes_from_the_least_to_a_page_are_taken)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++) {
@@ -101,6 +110,7 @@ TEST_F(abi, sizes_from_the_least_to_a_page_are_taken)
 	}
 }
 
+/* One that does use it must not believe that the kernel understood. */
 TEST_F(abi, unknown_tail_in_use_is_E2BIG)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++) {
@@ -114,6 +124,7 @@ TEST_F(abi, unknown_tail_in_use_is_E2BIG)
 	}
 }
 
+/* The search for a used byte in the tail is bounded, whatever size says. */
 TEST_F(abi, size_above_a_page_is_E2BIG)
 {
 	static uint32_t big[4096] = { sizeof(big), ~0u };
@@ -125,6 +136,7 @@ TEST_F(abi, size_above_a_page_is_E2BIG)
 		EXPECT_EQ(E2BIG, fwctl_errno(self->fd, cmds[i].cmd, big));
 }
 
+/* The struct begins at the last readable word, or in the page that cannot be read. */
 TEST_F(abi, struct_outside_of_memory_is_EFAULT)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++) {
@@ -137,6 +149,7 @@ TEST_F(abi, struct_outside_of_memory_is_EFAULT)
 	}
 }
 
+/* Includes 2 and 3, which an extension of another vendor's client tries. */
 TEST_F(abi, unknown_numbers_are_ENOTTY)
 {
 	for (unsigned int nr = 0; nr < 256; nr++) {
@@ -148,6 +161,7 @@ TEST_F(abi, unknown_numbers_are_ENOTTY)
 	}
 }
 
+/* The number counts in full width: the size is not part of it. */
 TEST_F(abi, size_and_direction_bits_are_ENOTTY)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++) {
@@ -176,6 +190,7 @@ TEST_F(abi, info_flags_are_EOPNOTSUPP)
 	}
 }
 
+/* How a program finds out how much room it needs. */
 TEST_F(abi, info_without_room_tells_the_length)
 {
 	struct fwctl_info info;
@@ -185,6 +200,10 @@ TEST_F(abi, info_without_room_tells_the_length)
 	EXPECT_GT(info.device_data_len, 0);
 }
 
+/*
+ * What the kernel does not know is zero, not what was there before; and nothing is
+ * written behind the room.
+ */
 TEST_F(abi, info_fills_the_whole_room)
 {
 	uint8_t full[256], room[256];
@@ -220,6 +239,7 @@ TEST_F(abi, info_into_no_memory_is_EFAULT)
 					 self->page + 1));
 }
 
+/* A label of a later kernel, which this one must not take for one that it knows. */
 TEST_F(abi, rpc_label_unknown_is_EOPNOTSUPP)
 {
 	for (uint32_t scope = 4; scope; scope <<= 1) {
@@ -231,6 +251,7 @@ TEST_F(abi, rpc_label_unknown_is_EOPNOTSUPP)
 	}
 }
 
+/* None of them may end in an allocation. */
 TEST_F(abi, rpc_lengths_beyond_any_device_are_EMSGSIZE)
 {
 	static const uint32_t lens[] = { 0, MAX_RPC_LEN + 1, 1u << 31, ~0u };
@@ -258,6 +279,7 @@ TEST_F(abi, rpc_from_no_memory_is_EFAULT)
 	EXPECT_EQ(EFAULT, fwctl_errno(self->fd, FWCTL_RPC, &rpc));
 }
 
+/* A device node that shell redirections cannot do anything to. */
 TEST_F(abi, read_and_write_are_not_there)
 {
 	char byte = 0;

@@ -223,6 +223,10 @@ TEST_F(mlx5, reads_and_refusals_do_not_taint)
 	EXPECT_FALSE(kernel_tainted_by_fwctl());
 }
 
+/*
+ * UID 0 is the kernel's own; a context without TOOLS_RESOURCES (bit 2) could not send
+ * what tools send.
+ */
 TEST_F(mlx5, info_tells_the_context)
 {
 	struct fwctl_info info;
@@ -234,6 +238,10 @@ TEST_F(mlx5, info_tells_the_context)
 	EXPECT_EQ(sizeof(struct fwctl_info_mlx5), info.device_data_len);
 }
 
+/*
+ * Whatever UID the caller claims, the kernel's and somebody else's included, the
+ * firmware gets to see that of the file.
+ */
 TEST_F(mlx5, uid_is_forced_into_every_command)
 {
 	static const uint16_t claims[] = { 0, 1, 0x7fff, 0xffff };
@@ -270,6 +278,7 @@ static bool saw_soon(int control, unsigned long since, unsigned int opcode,
 	return false;
 }
 
+/* And closing one file ends its context and no other. */
 TEST_F(mlx5, each_file_has_a_context_of_its_own)
 {
 	struct fwctl_info_mlx5 id;
@@ -307,6 +316,7 @@ static void check_requests(struct __test_metadata *_metadata, int fd,
 	}
 }
 
+/* Whoever may only read the node may only read the device. */
 TEST_F(mlx5, read_only_file_sends_reads_only)
 {
 	struct fwctl_info info;
@@ -320,6 +330,10 @@ TEST_F(mlx5, read_only_file_sends_reads_only)
 	check_requests(_metadata, self->fd, &self->fw, false);
 }
 
+/*
+ * The label itself takes the capability, even around a mere read; but what no label
+ * admits is refused for that.
+ */
 TEST_F(mlx5, full_label_needs_rawio)
 {
 	bool tainted = kernel_tainted_by_fwctl();
@@ -340,6 +354,7 @@ TEST_F(mlx5, each_class_with_each_label)
 	EXPECT_TRUE(kernel_tainted_by_fwctl());
 }
 
+/* An errno means that the firmware did not execute the command. It did, and said no. */
 TEST_F(mlx5, firmware_status_is_in_the_answer)
 {
 	put_register(self->in, 64, REG_UNKNOWN, OP_READ);
@@ -350,6 +365,7 @@ TEST_F(mlx5, firmware_status_is_in_the_answer)
 	EXPECT_EQ(self->out[0], self->fw.log.commands[0].status);
 }
 
+/* A command that is shorter than its header cannot be classified. */
 TEST_F(mlx5, lengths_below_a_header_are_EMSGSIZE)
 {
 	put_command(self->in, QUERY_ISSI);
@@ -365,6 +381,7 @@ TEST_F(mlx5, lengths_below_a_header_are_EMSGSIZE)
 	EXPECT_EQ(0, arrived(&self->fw));
 }
 
+/* Around the inline part (16), a mailbox (512), and up to the most: nothing is rounded. */
 TEST_F(mlx5, lengths_arrive_as_they_are)
 {
 	static const uint32_t lens[] = { 16, 17, 31, 32, 527, 528, 529, 1040,
@@ -388,6 +405,7 @@ TEST_F(mlx5, lengths_arrive_as_they_are)
 	free(out);
 }
 
+/* The caller can tell "never sent" from "sent, answer lost". */
 TEST_F(mlx5, answer_without_a_place_is_not_asked_for)
 {
 	uint8_t *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -402,6 +420,7 @@ TEST_F(mlx5, answer_without_a_place_is_not_asked_for)
 	munmap(page, 4096);
 }
 
+/* As some clients do. */
 TEST_F(mlx5, request_and_answer_may_share_memory)
 {
 	uint32_t out_len = 64;
@@ -432,6 +451,7 @@ static bool gone_within(pid_t pid, int ms)
 	return false;
 }
 
+/* The call stays with the device, and its memory until the device answers. */
 TEST_F(mlx5, killed_caller_leaves_a_hung_firmware_at_once)
 {
 	struct fwctl_info info;
@@ -450,6 +470,7 @@ TEST_F(mlx5, killed_caller_leaves_a_hung_firmware_at_once)
 	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
 }
 
+/* Neither in another file nor in the same. */
 TEST_F(mlx5, hung_call_holds_up_no_other)
 {
 	pid_t pid;
@@ -520,6 +541,7 @@ static bool write_name(const char *path, const char *name)
 	return done;
 }
 
+/* Also after the device came back: the old UID may be somebody else's by then. */
 TEST_F(mlx5, unbound_device_is_ENODEV_and_its_file_stays)
 {
 	struct fwctl_info info;
