@@ -29,7 +29,7 @@ export KDIR
 help:
 	@echo 'What to run first, as root on Debian 12 or 13:'
 	@echo '  make demo         the main job, shown: mstflint configures a ConnectX under lockdown'
-	@echo '  make check        all tests; the first run builds kernels for about half an hour'
+	@echo '  make check        all tests; about twenty minutes when nothing is built yet'
 	@echo ''
 	@echo 'While developing:'
 	@echo '  make check-quick  what finds most, in three minutes'
