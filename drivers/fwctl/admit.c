@@ -66,30 +66,65 @@ bool fwctl_scope_permits(enum fwctl_rpc_scope scope, enum fwctl_class class)
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_scope_permits);
 
+static const char *const fwctl_scope_names[] = {
+	[FWCTL_RPC_CONFIGURATION] = "CONFIGURATION",
+	[FWCTL_RPC_DEBUG_READ_ONLY] = "DEBUG_READ_ONLY",
+	[FWCTL_RPC_DEBUG_WRITE] = "DEBUG_WRITE",
+	[FWCTL_RPC_DEBUG_WRITE_FULL] = "DEBUG_WRITE_FULL",
+};
+
+static const char *const fwctl_class_names[] = {
+	[FWCTL_CLASS_NEVER] = "never",
+	[FWCTL_CLASS_CONFIG_READ] = "config-read",
+	[FWCTL_CLASS_CONFIG_WRITE] = "config-write",
+	[FWCTL_CLASS_DEBUG_READ] = "debug-read",
+	[FWCTL_CLASS_DEBUG_WRITE] = "debug-write",
+	[FWCTL_CLASS_FULL] = "full",
+};
+
+/* An errno does not tell which rule said no; whoever runs the machine can see. */
+static int fwctl_refuse(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
+			enum fwctl_class class, int err, const char *why)
+{
+	dev_notice_ratelimited(&fdev->dev,
+			       "%s (pid %d): request of class %s with label %s refused: %s\n",
+			       current->comm, task_pid_nr(current),
+			       fwctl_class_names[class],
+			       fwctl_scope_names[scope], why);
+	return err;
+}
+
 /**
  * fwctl_admit - decide about a request
- * @scope: the label
+ * @fdev: the device
+ * @scope: the label, a known one
  * @class: what the request does
  * @writable: the file is open for writing
  *
- * Process context of the caller. Changes nothing, whatever the answer.
+ * Process context of the caller. Changes nothing, whatever the answer; a refusal
+ * leaves a line in the kernel log, at a limited rate.
  *
  * Return: 0 to go ahead; -EBADMSG if the label does not cover the class; -EPERM
  * if the caller lacks CAP_SYS_RAWIO for the label, the file is not open for
  * writing, or the kernel is locked down.
  */
-int fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
-		bool writable)
+int fwctl_admit(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
+		enum fwctl_class class, bool writable)
 {
 	if (!fwctl_scope_permits(scope, class))
-		return -EBADMSG;
+		return fwctl_refuse(fdev, scope, class, -EBADMSG,
+				    "the label does not cover the class");
 	if (!writable && !fwctl_class_reads(class))
-		return -EPERM;
+		return fwctl_refuse(fdev, scope, class, -EPERM,
+				    "the file is not open for writing");
 	if (scope == FWCTL_RPC_DEBUG_WRITE_FULL && !capable(CAP_SYS_RAWIO))
-		return -EPERM;
+		return fwctl_refuse(fdev, scope, class, -EPERM,
+				    "the label needs CAP_SYS_RAWIO");
 	/* As much as what the old way, through the BAR, could do. */
-	if (class == FWCTL_CLASS_FULL)
-		return security_locked_down(LOCKDOWN_PCI_ACCESS);
+	if (class == FWCTL_CLASS_FULL &&
+	    security_locked_down(LOCKDOWN_PCI_ACCESS))
+		return fwctl_refuse(fdev, scope, class, -EPERM,
+				    "the kernel is locked down");
 	return 0;
 }
 

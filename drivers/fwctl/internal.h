@@ -185,8 +185,8 @@ int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd);
 /* admit.c */
 bool fwctl_class_reads(enum fwctl_class class);
 bool fwctl_scope_permits(enum fwctl_rpc_scope scope, enum fwctl_class class);
-int fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
-		bool writable);
+int fwctl_admit(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
+		enum fwctl_class class, bool writable);
 void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class);
 
 /* turn.c: how many calls the device has, and whose is the next */

@@ -63,12 +63,15 @@ static int fwctl_rpc_classify(struct fwctl_rpc_job *job)
 		return -ENODEV;
 	job->class = fdev->ops.classify(&req);
 	fwctl_exit(fdev);
+	if (WARN_ON_ONCE(job->class > FWCTL_CLASS_FULL))
+		job->class = FWCTL_CLASS_NEVER;
 	return 0;
 }
 
 static int fwctl_rpc_admit(struct fwctl_rpc_job *job)
 {
-	return fwctl_admit(job->cmd->scope, job->class, job->writable);
+	return fwctl_admit(job->uctx->fdev, job->cmd->scope, job->class,
+			   job->writable);
 }
 
 /* The header that was classified, then the rest of what the caller has. */

@@ -211,6 +211,44 @@ static int send_request(int fd, size_t i, uint32_t scope)
 	return rpc(fd, scope, in, sizeof(in), out, &out_len);
 }
 
+/* Is there a line with all of this among the records that are new in the log? */
+static bool kmsg_has(int kmsg, const char *first, const char *second)
+{
+	char record[1024];
+	ssize_t len;
+
+	while ((len = read(kmsg, record, sizeof(record) - 1)) > 0) {
+		record[len] = 0;
+		if (strstr(record, first) && strstr(record, second))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * MCDD, which no label admits. The log is limited to ten lines in five seconds,
+ * which other tests may have used up.
+ */
+TEST_F(mlx5, refusal_says_why_in_the_kernel_log)
+{
+	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	bool said = false;
+
+	if (kmsg < 0)
+		SKIP(return, "no /dev/kmsg");
+	lseek(kmsg, 0, SEEK_END);
+	put_register(self->in, 64, REG_MCDD, OP_READ);
+	for (int tries = 0; !said && tries < 70; tries++) {
+		ASSERT_EQ(EBADMSG, rpc_same(self->fd, FWCTL_RPC_DEBUG_WRITE_FULL,
+					    self->in, self->out, 64));
+		said = kmsg_has(kmsg, "request of class never",
+				"label does not cover");
+		usleep(100000);
+	}
+	EXPECT_TRUE(said);
+	close(kmsg);
+}
+
 /* The first test, for once the kernel is tainted it stays so. */
 TEST_F(mlx5, reads_and_refusals_do_not_taint)
 {
