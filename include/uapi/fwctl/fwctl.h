@@ -35,7 +35,6 @@
  * ========== ==================================================================
  */
 enum {
-	FWCTL_CMD_BASE = 0,
 	FWCTL_CMD_INFO = 0,
 	FWCTL_CMD_RPC = 1,
 	/* 2 and 3 are in use by an out-of-tree extension: leave them free */
