@@ -82,19 +82,6 @@ static int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 	return -EINPROGRESS;
 }
 
-/* The caller was killed. Return: true if the turn had come after all. */
-static bool fwctl_turn_cancel(struct fwctl_rpc_call *rc)
-{
-	bool came;
-
-	scoped_guard(spinlock_irqsave, &rc->call.uctx->fdev->lock) {
-		came = rc->state == FWCTL_CALL_INFLIGHT;
-		if (rc->state == FWCTL_CALL_WAITING)
-			fwctl_turn_dequeue(rc);
-	}
-	return came;
-}
-
 /**
  * fwctl_turn_pass - a call is over, or will not be sent after all
  * @rc: the call, in flight until now
@@ -121,6 +108,16 @@ bool fwctl_turn_pass(struct fwctl_rpc_call *rc)
 	return true;
 }
 
+/* The caller was killed. The turn may have come all the same: it goes on. */
+static void fwctl_turn_cancel(struct fwctl_rpc_call *rc)
+{
+	scoped_guard(spinlock_irqsave, &rc->call.uctx->fdev->lock) {
+		if (rc->state == FWCTL_CALL_WAITING)
+			fwctl_turn_dequeue(rc);
+	}
+	fwctl_turn_pass(rc);
+}
+
 /**
  * fwctl_turn_take - wait until the device can take a call
  * @rc: the call
@@ -137,8 +134,7 @@ int fwctl_turn_take(struct fwctl_rpc_call *rc)
 	if (ret != -EINPROGRESS)
 		return ret;
 	if (wait_for_completion_killable(&rc->turn)) {
-		if (fwctl_turn_cancel(rc))
-			fwctl_turn_pass(rc);
+		fwctl_turn_cancel(rc);
 		return -EINTR;
 	}
 	return rc->state == FWCTL_CALL_INFLIGHT ? 0 : -ENODEV;
