@@ -3,8 +3,7 @@
  * Admit: may this caller, with this label, on this file, in this state of the
  * kernel, do what the request does?
  *
- * The rules are the table below and the few lines of fwctl_admit(). Nothing else
- * in fwctl decides.
+ * The rules are the tables below. Nothing else in fwctl decides.
  */
 #include <linux/bits.h>
 #include <linux/capability.h>
@@ -21,20 +20,75 @@
 #define DEBUG_WRITE BIT(FWCTL_CLASS_DEBUG_WRITE)
 #define FULL BIT(FWCTL_CLASS_FULL)
 
-/* Which classes a label covers. FWCTL_CLASS_NEVER stands in no row. */
-static const unsigned long fwctl_scope_classes[] = {
-	[FWCTL_RPC_CONFIGURATION] = CONFIG_READ | CONFIG_WRITE,
-	[FWCTL_RPC_DEBUG_READ_ONLY] = CONFIG_READ | DEBUG_READ,
-	[FWCTL_RPC_DEBUG_WRITE] = CONFIG_READ | CONFIG_WRITE | DEBUG_READ |
-				  DEBUG_WRITE,
-	[FWCTL_RPC_DEBUG_WRITE_FULL] = CONFIG_READ | CONFIG_WRITE | DEBUG_READ |
-				       DEBUG_WRITE | FULL,
+#define READS (CONFIG_READ | DEBUG_READ)
+#define TAINTS (DEBUG_WRITE | FULL)
+
+/*
+ * Which classes a label covers, and which of them it is for: those that make
+ * somebody choose this label and no lesser one. FWCTL_CLASS_NEVER stands in no
+ * row.
+ */
+static const struct {
+	u32 covers;
+	u32 is_for;
+} fwctl_scopes[] = {
+	[FWCTL_RPC_CONFIGURATION] = {
+		.covers = CONFIG_READ | CONFIG_WRITE,
+		.is_for = CONFIG_READ | CONFIG_WRITE,
+	},
+	[FWCTL_RPC_DEBUG_READ_ONLY] = {
+		.covers = CONFIG_READ | DEBUG_READ,
+		.is_for = DEBUG_READ,
+	},
+	[FWCTL_RPC_DEBUG_WRITE] = {
+		.covers = CONFIG_READ | CONFIG_WRITE | DEBUG_READ | DEBUG_WRITE,
+		.is_for = DEBUG_WRITE,
+	},
+	[FWCTL_RPC_DEBUG_WRITE_FULL] = {
+		.covers = CONFIG_READ | CONFIG_WRITE | DEBUG_READ |
+			  DEBUG_WRITE | FULL,
+		.is_for = FULL,
+	},
 };
 
-static bool fwctl_class_in(enum fwctl_class class, unsigned long classes)
+static const struct {
+	int err;
+	const char *word;
+	const char *text;
+} fwctl_reasons[] = {
+	[FWCTL_REASON_NONE] = { 0, "NONE", "admitted" },
+	[FWCTL_REASON_LENGTH] = { -EMSGSIZE, "LENGTH",
+				  "the device does not take this length" },
+	[FWCTL_REASON_NEVER] = { -EBADMSG, "NEVER", "no label covers it" },
+	[FWCTL_REASON_LABEL] = { -EBADMSG, "LABEL",
+				 "the label does not cover the class" },
+	[FWCTL_REASON_READ_ONLY] = { -EPERM, "READ_ONLY",
+				     "the file is not open for writing" },
+	[FWCTL_REASON_RESTRICTED] = { -EPERM, "RESTRICTED",
+				      "the file is restricted" },
+	[FWCTL_REASON_CAPPED] = { -EPERM, "CAPPED",
+				  "the administrator has taken the class away" },
+	[FWCTL_REASON_CAPABILITY] = { -EPERM, "CAPABILITY",
+				      "the label needs CAP_SYS_RAWIO" },
+	[FWCTL_REASON_LOCKDOWN] = { -EPERM, "LOCKDOWN",
+				    "the kernel is locked down" },
+};
+
+/**
+ * fwctl_class_in - is a class in a set?
+ * @class: the class, known or not
+ * @classes: the set
+ *
+ * Pure.
+ *
+ * Return: true if it is; never for FWCTL_CLASS_NEVER.
+ */
+bool fwctl_class_in(enum fwctl_class class, u32 classes)
 {
-	return class < BITS_PER_LONG && BIT(class) & classes;
+	return class <= FWCTL_CLASS_FULL &&
+	       BIT(class) & classes & FWCTL_CLASSES_ALL;
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_class_in);
 
 /**
  * fwctl_class_reads - does a request of this class leave the device as it is?
@@ -46,86 +100,144 @@ static bool fwctl_class_in(enum fwctl_class class, unsigned long classes)
  */
 bool fwctl_class_reads(enum fwctl_class class)
 {
-	return fwctl_class_in(class, CONFIG_READ | DEBUG_READ);
+	return fwctl_class_in(class, READS);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_class_reads);
 
 /**
- * fwctl_scope_permits - does a label cover a class?
- * @scope: the label, known or not
- * @class: the class, known or not
+ * fwctl_rights_classes - the classes that a file may have at all
+ * @rights: what the file may do
  *
  * Pure.
  *
- * Return: true if it does.
+ * Return: the set.
  */
-bool fwctl_scope_permits(enum fwctl_rpc_scope scope, enum fwctl_class class)
+u32 fwctl_rights_classes(const struct fwctl_rights *rights)
 {
-	return scope < ARRAY_SIZE(fwctl_scope_classes) &&
-	       fwctl_class_in(class, fwctl_scope_classes[scope]);
+	return rights->file & rights->device &
+	       (rights->writable ? FWCTL_CLASSES_ALL : READS);
 }
-EXPORT_SYMBOL_IF_KUNIT(fwctl_scope_permits);
+EXPORT_SYMBOL_IF_KUNIT(fwctl_rights_classes);
 
-static const char *const fwctl_scope_names[] = {
-	[FWCTL_RPC_CONFIGURATION] = "CONFIGURATION",
-	[FWCTL_RPC_DEBUG_READ_ONLY] = "DEBUG_READ_ONLY",
-	[FWCTL_RPC_DEBUG_WRITE] = "DEBUG_WRITE",
-	[FWCTL_RPC_DEBUG_WRITE_FULL] = "DEBUG_WRITE_FULL",
-};
-
-static const char *const fwctl_class_names[] = {
-	[FWCTL_CLASS_NEVER] = "never",
-	[FWCTL_CLASS_CONFIG_READ] = "config-read",
-	[FWCTL_CLASS_CONFIG_WRITE] = "config-write",
-	[FWCTL_CLASS_DEBUG_READ] = "debug-read",
-	[FWCTL_CLASS_DEBUG_WRITE] = "debug-write",
-	[FWCTL_CLASS_FULL] = "full",
-};
-
-/* An errno does not tell which rule said no; whoever runs the machine can see. */
-static int fwctl_refuse(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
-			enum fwctl_class class, int err, const char *why)
+/**
+ * fwctl_scope_known - is there such a label?
+ * @scope: what user space says
+ *
+ * Return: true if there is.
+ */
+bool fwctl_scope_known(u32 scope)
 {
-	dev_notice_ratelimited(&fdev->dev,
-			       "%s (pid %d): request of class %s with label %s refused: %s\n",
-			       current->comm, task_pid_nr(current),
-			       fwctl_class_names[class],
-			       fwctl_scope_names[scope], why);
-	return err;
+	return scope < ARRAY_SIZE(fwctl_scopes);
 }
 
 /**
+ * fwctl_scopes_for - the labels that have their use, given the classes there are
+ * @classes: the set of classes
+ *
+ * Pure.
+ *
+ * Return: the set of labels, bit 1 << enum fwctl_rpc_scope.
+ */
+u32 fwctl_scopes_for(u32 classes)
+{
+	u32 scopes = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(fwctl_scopes); i++)
+		if (fwctl_scopes[i].is_for & classes)
+			scopes |= BIT(i);
+	return scopes;
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_scopes_for);
+
+/**
+ * fwctl_reason_errno - what a refused caller gets
+ * @reason: a known one
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_reason_errno(enum fwctl_reason reason)
+{
+	return fwctl_reasons[reason].err;
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_reason_errno);
+
+/**
+ * fwctl_reason_word - the reason as traces and audit records show it
+ * @reason: a known one
+ *
+ * Return: the end of its name in enum fwctl_reason.
+ */
+const char *fwctl_reason_word(enum fwctl_reason reason)
+{
+	return fwctl_reasons[reason].word;
+}
+
+/**
+ * fwctl_reason_text - the reason as the kernel's log shows it
+ * @reason: a known one
+ *
+ * Return: words.
+ */
+const char *fwctl_reason_text(enum fwctl_reason reason)
+{
+	return fwctl_reasons[reason].text;
+}
+
+/**
+ * fwctl_decide - the rules that are the same in every state of the kernel
+ * @scope: the label, known or not
+ * @class: what the request does, known or not
+ * @rights: what the file may do at all
+ *
+ * Pure.
+ *
+ * Return: FWCTL_REASON_NONE, or the first rule that refuses the request.
+ */
+enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
+			       enum fwctl_class class,
+			       const struct fwctl_rights *rights)
+{
+	if (!fwctl_class_in(class, FWCTL_CLASSES_ALL))
+		return FWCTL_REASON_NEVER;
+	if (!fwctl_scope_known(scope) ||
+	    !fwctl_class_in(class, fwctl_scopes[scope].covers))
+		return FWCTL_REASON_LABEL;
+	if (!rights->writable && !fwctl_class_in(class, READS))
+		return FWCTL_REASON_READ_ONLY;
+	if (!fwctl_class_in(class, rights->file))
+		return FWCTL_REASON_RESTRICTED;
+	if (!fwctl_class_in(class, rights->device))
+		return FWCTL_REASON_CAPPED;
+	return FWCTL_REASON_NONE;
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_decide);
+
+/**
  * fwctl_admit - decide about a request
- * @fdev: the device
  * @scope: the label, a known one
  * @class: what the request does
- * @writable: the file is open for writing
+ * @rights: what the file may do at all
+ * @rawio: tells whether the caller has CAP_SYS_RAWIO; asked only if that decides
  *
- * Process context of the caller. Changes nothing, whatever the answer; a refusal
- * leaves a line in the kernel log, at a limited rate.
+ * Process context of the caller. Changes nothing, whatever the answer.
  *
- * Return: 0 to go ahead; -EBADMSG if the label does not cover the class; -EPERM
- * if the caller lacks CAP_SYS_RAWIO for the label, the file is not open for
- * writing, or the kernel is locked down.
+ * Return: FWCTL_REASON_NONE, or the first rule that refuses the request.
  */
-int fwctl_admit(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
-		enum fwctl_class class, bool writable)
+enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
+			      const struct fwctl_rights *rights,
+			      bool (*rawio)(void))
 {
-	if (!fwctl_scope_permits(scope, class))
-		return fwctl_refuse(fdev, scope, class, -EBADMSG,
-				    "the label does not cover the class");
-	if (!writable && !fwctl_class_reads(class))
-		return fwctl_refuse(fdev, scope, class, -EPERM,
-				    "the file is not open for writing");
-	if (scope == FWCTL_RPC_DEBUG_WRITE_FULL && !capable(CAP_SYS_RAWIO))
-		return fwctl_refuse(fdev, scope, class, -EPERM,
-				    "the label needs CAP_SYS_RAWIO");
+	enum fwctl_reason reason = fwctl_decide(scope, class, rights);
+
+	if (reason)
+		return reason;
+	if (scope == FWCTL_RPC_DEBUG_WRITE_FULL && !rawio())
+		return FWCTL_REASON_CAPABILITY;
 	/* As much as what the old way, through the BAR, could do. */
 	if (class == FWCTL_CLASS_FULL &&
 	    security_locked_down(LOCKDOWN_PCI_ACCESS))
-		return fwctl_refuse(fdev, scope, class, -EPERM,
-				    "the kernel is locked down");
-	return 0;
+		return FWCTL_REASON_LOCKDOWN;
+	return FWCTL_REASON_NONE;
 }
 
 /**
@@ -137,7 +249,7 @@ int fwctl_admit(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
  */
 void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class)
 {
-	if (!fwctl_class_in(class, DEBUG_WRITE | FULL))
+	if (!fwctl_class_in(class, TAINTS))
 		return;
 	if (!test_taint(TAINT_FWCTL))
 		dev_warn(&fdev->dev, "%s (pid %d) sends %s: tainting kernel\n",

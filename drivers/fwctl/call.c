@@ -6,63 +6,96 @@
 #include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <kunit/visibility.h>
 
 #include "internal.h"
 
+static size_t fwctl_call_bytes(const struct fwctl_rpc_call *rc)
+{
+	return rc->call.in_len + rc->call.out_len;
+}
+
+static bool fwctl_bytes_take(struct fwctl_uctx *uctx, size_t bytes)
+{
+	if (!fwctl_limit_take(&uctx->bytes, bytes))
+		return false;
+	if (fwctl_limit_take(&uctx->fdev->bytes, bytes))
+		return true;
+	fwctl_limit_give(&uctx->bytes, bytes);
+	return false;
+}
+
 static void fwctl_call_free(struct fwctl_rpc_call *rc)
 {
+	fwctl_limit_give(&rc->call.uctx->bytes, fwctl_call_bytes(rc));
+	fwctl_limit_give(&rc->call.uctx->fdev->bytes, fwctl_call_bytes(rc));
 	kvfree(rc->call.in);
 	kvfree(rc->call.out);
 	kfree(rc);
 }
 
+static void fwctl_call_init(struct fwctl_rpc_call *rc, struct fwctl_uctx *uctx,
+			    const struct fwctl_summary *what)
+{
+	refcount_set(&rc->refs, 1);
+	init_completion(&rc->turn);
+	init_completion(&rc->done);
+	rc->what = *what;
+	rc->call.uctx = uctx;
+	rc->call.in_len = what->in_len;
+	rc->call.out_len = what->out_len;
+}
+
 /**
  * fwctl_call_alloc - allocate a call and its buffers
  * @uctx: the context
- * @in_len: bytes of the request
- * @out_len: bytes of room for the answer
+ * @what: what it will be
  *
- * Charged to the caller's memory cgroup. The request's buffer is not zeroed: the
- * caller fills all of it. The answer's is. Process context, may sleep.
+ * Charged to the caller's memory cgroup, and to the bytes in flight of its file
+ * and device. The request's buffer is not zeroed: the caller fills all of it. The
+ * answer's is. Process context, may sleep.
  *
- * Return: the call, for fwctl_call_put(), or NULL.
+ * Return: the call, for fwctl_call_put(), or an ERR_PTR: -ENOBUFS if too many
+ * bytes are in flight, -ENOMEM.
  */
-struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx, size_t in_len,
-					size_t out_len)
+struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
+					const struct fwctl_summary *what)
 {
 	struct fwctl_rpc_call *rc;
 
 	rc = kzalloc(struct_size(rc, priv, uctx->fdev->ops.call_size),
 		     GFP_KERNEL_ACCOUNT);
 	if (!rc)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
+	fwctl_call_init(rc, uctx, what);
+	if (!fwctl_bytes_take(uctx, fwctl_call_bytes(rc))) {
+		kfree(rc);
+		return ERR_PTR(-ENOBUFS);
+	}
 
-	refcount_set(&rc->refs, 1);
-	init_completion(&rc->turn);
-	init_completion(&rc->done);
-	rc->call.uctx = uctx;
-	rc->call.in_len = in_len;
-	rc->call.out_len = out_len;
-	rc->call.in = kvmalloc(in_len, GFP_KERNEL_ACCOUNT);
-	rc->call.out = kvzalloc(out_len, GFP_KERNEL_ACCOUNT);
+	rc->call.in = kvmalloc(what->in_len, GFP_KERNEL_ACCOUNT);
+	rc->call.out = kvzalloc(what->out_len, GFP_KERNEL_ACCOUNT);
 	if (!rc->call.in || !rc->call.out) {
 		fwctl_call_free(rc);
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	}
 	return rc;
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_alloc);
 
 /**
  * fwctl_call_put - drop a reference
- * @rc: the call
+ * @rc: the call, whose context is still there: for the caller because its file
+ *	is open, for the device because of fwctl_uctx.busy
  *
- * Any context but NMI.
+ * Any context but NMI, under no spinlock.
  */
 void fwctl_call_put(struct fwctl_rpc_call *rc)
 {
 	if (refcount_dec_and_test(&rc->refs))
 		fwctl_call_free(rc);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_put);
 
 /**
  * fwctl_call_run - send a call and wait for its end
@@ -82,13 +115,23 @@ int fwctl_call_run(struct fwctl_rpc_call *rc)
 	if (ret)
 		return ret;
 
-	fwctl_mark_class(fdev, rc->class);
+	fwctl_mark_class(fdev, rc->what.class);
 	refcount_inc(&rc->refs);
+	fwctl_report_submit(rc);
 	fdev->ops.submit(&rc->call);
 
 	if (wait_for_completion_killable(&rc->done))
 		return -EINTR;
 	return rc->err;
+}
+
+/* Firmware that lies, or a driver that believes it */
+static int fwctl_call_overlong(struct fwctl_rpc_call *rc, size_t answer_len)
+{
+	dev_warn_ratelimited(&rc->call.uctx->fdev->dev,
+			     "%s: an answer of %zu bytes where there is room for %zu\n",
+			     rc->what.name, answer_len, rc->call.out_len);
+	return -EIO;
 }
 
 /**
@@ -97,24 +140,29 @@ int fwctl_call_run(struct fwctl_rpc_call *rc)
  * @err: 0 if the firmware executed it, whatever its own status; -ETIMEDOUT if it
  *	was sent and no answer came; another negative errno if it was not
  *	executed
- * @answer_len: bytes of the answer at fwctl_call.out, at most fwctl_call.out_len
+ * @answer_len: bytes of the answer at fwctl_call.out. The driver writes no more
+ *	than fwctl_call.out_len; if the firmware claims more the caller gets EIO.
  *
- * Any context but NMI. Exactly once for each call.
+ * Any context but NMI, under no spinlock (vfree() must be able to sleep, except
+ * in interrupts). Exactly once for each call.
  */
 void fwctl_call_complete(struct fwctl_call *call, int err, size_t answer_len)
 {
 	struct fwctl_rpc_call *rc =
 		container_of(call, struct fwctl_rpc_call, call);
+	struct fwctl_uctx *uctx = call->uctx;
 
-	if (WARN_ON_ONCE(answer_len > call->out_len))
-		err = -EIO;
+	if (!err && answer_len > call->out_len)
+		err = fwctl_call_overlong(rc, answer_len);
 	rc->err = err;
 	rc->answer_len = err ? 0 : answer_len;
+	fwctl_report_complete(rc);
 
 	if (WARN_ON_ONCE(!fwctl_turn_pass(rc)))
 		return;
 	complete(&rc->done);
 	fwctl_call_put(rc);
+	fwctl_uctx_unbusy(uctx);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_call_complete, FWCTL);
 

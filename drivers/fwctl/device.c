@@ -15,6 +15,9 @@
 
 static DEFINE_IDA(fwctl_numbers);
 static dev_t fwctl_first_devt;
+/* Lets a driver that is built in come before the core, and try again. */
+static bool fwctl_ready;
+static struct lock_class_key fwctl_section_key;
 
 static char *fwctl_devnode(const struct device *dev, umode_t *mode)
 {
@@ -59,6 +62,8 @@ static struct class fwctl_node_class = {
 	.name = "fwctl",
 	.devnode = fwctl_devnode,
 	.dev_release = fwctl_device_release,
+	.dev_groups = fwctl_groups,
+	.dev_uevent = fwctl_uevent,
 };
 
 /**
@@ -69,8 +74,12 @@ static struct class fwctl_node_class = {
  */
 int fwctl_class_init(dev_t first)
 {
+	int ret;
+
 	fwctl_first_devt = first;
-	return class_register(&fwctl_node_class);
+	ret = class_register(&fwctl_node_class);
+	fwctl_ready = !ret;
+	return ret;
 }
 
 /**
@@ -85,14 +94,17 @@ void fwctl_class_exit(void)
  * fwctl_enter - begin a section that calls the driver
  * @fdev: the device
  *
- * Any context.
+ * Any context. No access to user memory until the section ends.
  *
- * Return: true, and fwctl_exit() is to follow; or false if the device is being
- * unregistered.
+ * Return: true, and fwctl_exit() or fwctl_stay() is to follow; or false if the
+ * device is being unregistered.
  */
 bool fwctl_enter(struct fwctl_device *fdev)
 {
-	return percpu_ref_tryget_live(&fdev->users);
+	if (!percpu_ref_tryget_live(&fdev->users))
+		return false;
+	lock_map_acquire_read(&fdev->section);
+	return true;
 }
 
 /**
@@ -101,7 +113,39 @@ bool fwctl_enter(struct fwctl_device *fdev)
  */
 void fwctl_exit(struct fwctl_device *fdev)
 {
+	fwctl_stay(fdev);
+	fwctl_leave(fdev);
+}
+
+/**
+ * fwctl_stay - end the section, but go on to be counted as inside the driver
+ * @fdev: the device; fwctl_leave() is to follow, by anybody
+ */
+void fwctl_stay(struct fwctl_device *fdev)
+{
+	lock_map_release(&fdev->section);
+}
+
+/**
+ * fwctl_leave - be no longer inside the driver
+ * @fdev: the device
+ */
+void fwctl_leave(struct fwctl_device *fdev)
+{
 	percpu_ref_put(&fdev->users);
+}
+
+/**
+ * fwctl_assert_outside - user memory is about to be touched
+ * @fdev: the device
+ *
+ * With lockdep, complains if that could hold up an unregister.
+ */
+void fwctl_assert_outside(struct fwctl_device *fdev)
+{
+	might_fault();
+	lockdep_assert(!lock_is_held(&fdev->section));
+	lockdep_assert_not_held(&fdev->lock);
 }
 
 static void fwctl_users_gone(struct percpu_ref *users)
@@ -112,8 +156,11 @@ static void fwctl_users_gone(struct percpu_ref *users)
 /* A driver that breaks the contract is refused here, not at its first call. */
 static bool fwctl_ops_valid(const struct fwctl_ops *ops)
 {
-	return ops->open_uctx && ops->close_uctx && ops->info &&
-	       ops->classify && ops->submit && ops->max_calls &&
+	return ops->driver_name && ops->open_uctx && ops->close_uctx &&
+	       ops->info && ops->classify && ops->submit &&
+	       ops->max_files && ops->max_file_calls &&
+	       ops->max_file_calls <= ops->max_calls &&
+	       ops->max_bytes / 2 >= ops->max_in + ops->max_out &&
 	       ops->info_len <= FWCTL_MAX_HEADER &&
 	       ops->header_len <= FWCTL_MAX_HEADER &&
 	       ops->min_in <= ops->max_in && ops->max_in <= FWCTL_MAX_RPC_LEN &&
@@ -139,6 +186,11 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 
 	fdev->ops = *ops;
 	init_completion(&fdev->idle);
+	lockdep_init_map(&fdev->section, "fwctl_section", &fwctl_section_key, 0);
+	fwctl_limit_init(&fdev->files, ops->max_files);
+	fwctl_limit_init(&fdev->contexts, ops->max_files);
+	fwctl_limit_init(&fdev->bytes, ops->max_bytes);
+	init_waitqueue_head(&fdev->closed);
 	spin_lock_init(&fdev->lock);
 	INIT_LIST_HEAD(&fdev->uctxs);
 	INIT_LIST_HEAD(&fdev->waiting);
@@ -160,7 +212,8 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
  * Process context, may sleep.
  *
  * Return: the device, to be given back with fwctl_put(), or an ERR_PTR: -EINVAL
- * if @ops breaks the contract, -ENOSPC if all 4096 numbers are taken, -ENOMEM.
+ * if @ops breaks the contract, -ENOSPC if all 4096 numbers are taken, -ENOMEM, or
+ * -EPROBE_DEFER if the core is not there yet.
  */
 struct fwctl_device *fwctl_alloc(struct device *parent,
 				 const struct fwctl_ops *ops, size_t priv_size)
@@ -168,7 +221,9 @@ struct fwctl_device *fwctl_alloc(struct device *parent,
 	struct fwctl_device *fdev;
 	int ret;
 
-	if (WARN_ON(!fwctl_ops_valid(ops)))
+	if (!fwctl_ready)
+		return ERR_PTR(-EPROBE_DEFER);
+	if (!fwctl_ops_valid(ops))
 		return ERR_PTR(-EINVAL);
 
 	fdev = kzalloc(struct_size(fdev, priv, priv_size), GFP_KERNEL);
@@ -194,12 +249,14 @@ EXPORT_SYMBOL_NS_GPL(fwctl_alloc, FWCTL);
  * fwctl_register - make the node
  * @fdev: the device
  *
- * From here on the driver's functions can be called. Process context, may sleep.
+ * From here on the driver's functions can be called, and the administrator's cap
+ * is as the machine was booted with. Process context, may sleep.
  *
  * Return: 0 or a negative errno.
  */
 int fwctl_register(struct fwctl_device *fdev)
 {
+	fdev->classes = fwctl_default_classes();
 	return cdev_device_add(&fdev->cdev, &fdev->dev);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
@@ -218,11 +275,15 @@ void fwctl_unregister(struct fwctl_device *fdev)
 	fwctl_number_put(fdev);
 
 	scoped_guard(spinlock_irqsave, &fdev->lock)
-		fdev->gone = true;
+		WRITE_ONCE(fdev->gone, true);
+	wake_up_all(&fdev->closed);
 	fwctl_turn_refuse_all(fdev);
 	percpu_ref_kill(&fdev->users);
 	fwctl_uctx_stop_all(fdev);
+
+	lock_map_acquire(&fdev->section);
 	wait_for_completion(&fdev->idle);
+	lock_map_release(&fdev->section);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_unregister, FWCTL);
 

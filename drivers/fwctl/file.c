@@ -8,19 +8,15 @@
  */
 #include <linux/fs.h>
 #include <linux/uaccess.h>
+#include <kunit/visibility.h>
 
 #include "internal.h"
 
 union fwctl_any_cmd {
 	struct fwctl_info info;
 	struct fwctl_rpc rpc;
-};
-
-struct fwctl_ioctl {
-	unsigned int cmd;
-	size_t size;
-	size_t min_size;
-	int (*run)(struct fwctl_ucmd *ucmd);
+	struct fwctl_query query;
+	struct fwctl_restrict restrict_classes;
 };
 
 /* The last member names the last field that the first version of a struct had. */
@@ -38,16 +34,30 @@ static const struct fwctl_ioctl fwctl_ioctls[] = {
 	FWCTL_IOCTL(FWCTL_INFO, fwctl_cmd_info, struct fwctl_info,
 		    out_device_data),
 	FWCTL_IOCTL(FWCTL_RPC, fwctl_cmd_rpc, struct fwctl_rpc, out),
+	FWCTL_IOCTL(FWCTL_QUERY, fwctl_cmd_query, struct fwctl_query,
+		    out_max_bytes),
+	FWCTL_IOCTL(FWCTL_RESTRICT, fwctl_cmd_restrict, struct fwctl_restrict,
+		    out_classes),
 };
 
 /* The ABI is frozen: layouts that deployed programs were compiled with. */
 static_assert(FWCTL_INFO == 0x9a00 && sizeof(struct fwctl_info) == 24);
 static_assert(FWCTL_RPC == 0x9a01 && sizeof(struct fwctl_rpc) == 32);
+static_assert(FWCTL_QUERY == 0x9a40 && sizeof(struct fwctl_query) == 80);
+static_assert(FWCTL_RESTRICT == 0x9a41 && sizeof(struct fwctl_restrict) == 16);
 static_assert(offsetof(struct fwctl_info, out_device_data) == 16);
 static_assert(offsetof(struct fwctl_rpc, in) == 16);
 static_assert(offsetof(struct fwctl_rpc, out) == 24);
 
-static const struct fwctl_ioctl *fwctl_ioctl_find(unsigned int cmd)
+/**
+ * fwctl_ioctl_find - look an ioctl up
+ * @cmd: its number
+ *
+ * Pure.
+ *
+ * Return: its row, or NULL.
+ */
+const struct fwctl_ioctl *fwctl_ioctl_find(unsigned int cmd)
 {
 	/* The whole number counts: size and direction bits must be clear. */
 	for (size_t i = 0; i < ARRAY_SIZE(fwctl_ioctls); i++)
@@ -55,6 +65,7 @@ static const struct fwctl_ioctl *fwctl_ioctl_find(unsigned int cmd)
 			return &fwctl_ioctls[i];
 	return NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_ioctl_find);
 
 static int fwctl_ucmd_copy(struct fwctl_ucmd *ucmd,
 			   const struct fwctl_ioctl *op)

@@ -42,6 +42,7 @@ int fwctl_cmd_info(struct fwctl_ucmd *ucmd)
 	fdev->ops.info(ucmd->uctx, data);
 	fwctl_exit(fdev);
 
+	fwctl_assert_outside(fdev);
 	if (fwctl_info_copy(cmd, data, data_len))
 		return -EFAULT;
 	cmd->device_data_len = data_len;

@@ -17,25 +17,47 @@
  *   through fwctl_uctx.busy.
  * - A fwctl_rpc_call belongs to its caller and, once submitted, to the device:
  *   fwctl_rpc_call.refs. A caller that is killed drops its reference and leaves;
- *   the memory goes when the device has answered.
+ *   the memory goes when the device has answered, and before its context does.
  *
- * Locks: fwctl_device.lock is the only one, and a leaf.
+ * Locks: fwctl_device.lock is the only one. The locks of completions are taken
+ * under it and nothing else is. For lockdep, fwctl_device.section stands for
+ * being inside the driver's functions: it complains where a driver unregisters
+ * under a lock that these take, and where the core touches user memory there.
  */
 #ifndef _FWCTL_INTERNAL_H
 #define _FWCTL_INTERNAL_H
 
+#include <linux/atomic.h>
 #include <linux/cdev.h>
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/fwctl.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/percpu-refcount.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 /* How many device nodes there can be */
 #define FWCTL_MAX_DEVICES 4096
+
+/* Sets of classes have one bit for each; FWCTL_CLASS_NEVER is in none */
+#define FWCTL_CLASSES_ALL GENMASK(FWCTL_CLASS_FULL, FWCTL_CLASS_CONFIG_READ)
+
+/* Room for a set of classes or of labels in words, bytes */
+#define FWCTL_CLASSES_LEN 128
+
+/**
+ * struct fwctl_limit - so many and no more
+ * @used: how many are taken now
+ * @max: how many can be
+ */
+struct fwctl_limit {
+	atomic_long_t used;
+	long max;
+};
 
 /**
  * struct fwctl_device - a device with firmware, and its node
@@ -44,12 +66,20 @@
  * @number: the N of "fwctlN", or -1 once it has been given back
  * @ops: a copy of the driver's; its functions are there while @users is held
  * @users: who may be inside the driver
+ * @section: for lockdep: inside the driver
  * @idle: completed when @users has come down to zero
+ * @classes: the administrator's cap: the set of classes that any request may
+ *	have. Written under @lock; only ever loses bits while registered.
+ * @files: open files
+ * @contexts: contexts in the firmware, also those that are being closed
+ * @bytes: bytes of requests and room for answers in flight
+ * @closed: woken up when @contexts gets less, and when @gone is set
  * @lock: guards all fields below, and the fields of contexts and calls that say
  *	so. Taken from any context (calls complete in interrupts).
  * @gone: unregistered: no new context, no new call
  * @uctxs: the contexts that may start calls
- * @waiting: the contexts with calls that wait for their turn, next one first
+ * @waiting: the contexts with calls that wait for a turn of the device and have
+ *	not as many turns as a file can have; next one first
  * @inflight: how many calls the device has
  * @priv: the driver's own data
  */
@@ -59,7 +89,14 @@ struct fwctl_device {
 	int number;
 	struct fwctl_ops ops;
 	struct percpu_ref users;
+	struct lockdep_map section;
 	struct completion idle;
+
+	u32 classes;
+	struct fwctl_limit files;
+	struct fwctl_limit contexts;
+	struct fwctl_limit bytes;
+	wait_queue_head_t closed;
 
 	spinlock_t lock; /* guards all that follows */
 	bool gone;
@@ -74,26 +111,59 @@ struct fwctl_device {
  * struct fwctl_uctx - an open file, and the firmware's context for it
  * @fdev: the device
  * @refs: one of the file, one of the firmware's context
+ * @busy: calls that the device has, and 1 while in fwctl_device.uctxs. The
+ *	firmware's context is closed when it comes down to 0.
  * @close: ends the firmware's context, in process context
+ * @opened: completed when the firmware's context is open or could not be
+ * @err: why not, a negative errno, or 0. Valid when @opened.
+ * @classes: the set of classes that the file was not denied by FWCTL_RESTRICT.
+ *	Only ever loses bits.
+ * @bytes: its part of fwctl_device.bytes
+ * @released: the file is closed, or was never to be. Guarded by
+ *	fwctl_device.lock, as is all that follows.
  * @entry: in fwctl_device.uctxs; empty when no call may start any more. Whoever
- *	takes it off the list drops the 1 in @busy. Guarded by fwctl_device.lock.
- * @turn: in fwctl_device.waiting; empty if @calls is. Same lock.
- * @calls: calls that wait for their turn, oldest first. Same lock.
- * @busy: calls that the device has, and 1 while on the list. The firmware's
- *	context is closed when it comes down to 0. Same lock.
+ *	takes it off the list drops the 1 in @busy.
+ * @turn: in fwctl_device.waiting
+ * @calls: calls that wait for their turn, oldest first
+ * @inflight: calls that the device has
  * @priv: the driver's own data
  */
 struct fwctl_uctx {
 	struct fwctl_device *fdev;
 	refcount_t refs;
+	refcount_t busy;
 	struct work_struct close;
+	struct completion opened;
+	int err;
+	atomic_t classes;
+	struct fwctl_limit bytes;
 
+	bool released;
 	struct list_head entry;
 	struct list_head turn;
 	struct list_head calls;
-	unsigned int busy;
+	unsigned int inflight;
 
 	u8 priv[] __aligned(__alignof__(unsigned long long));
+};
+
+/**
+ * struct fwctl_summary - what logs, traces and audit records tell of a request
+ * @scope: its label
+ * @class: what it does
+ * @opcode: the driver's number for it
+ * @in_len: bytes of the request
+ * @out_len: bytes of room for the answer
+ * @name: the driver's name for @opcode. A copy, since the driver may be gone
+ *	when the end of the request is reported.
+ */
+struct fwctl_summary {
+	enum fwctl_rpc_scope scope;
+	enum fwctl_class class;
+	u32 opcode;
+	u32 in_len;
+	u32 out_len;
+	char name[FWCTL_NAME_LEN];
 };
 
 /**
@@ -115,7 +185,7 @@ enum fwctl_call_state {
 /**
  * struct fwctl_rpc_call - a call with what the core knows of it
  * @call: what the driver sees
- * @class: what it does
+ * @what: what is told of it
  * @refs: one of the caller, one of the device once it is in flight
  * @entry: in fwctl_uctx.calls while FWCTL_CALL_WAITING. Guarded by
  *	fwctl_device.lock.
@@ -123,6 +193,7 @@ enum fwctl_call_state {
  * @turn: completed when the wait for a turn is over: FWCTL_CALL_INFLIGHT or
  *	FWCTL_CALL_REFUSED
  * @done: completed with FWCTL_CALL_COMPLETE
+ * @submitted: when, ns of the monotonic clock; 0 if nobody wants to know
  * @err: how the call ended: 0 or a negative errno. Valid in
  *	FWCTL_CALL_COMPLETE.
  * @answer_len: bytes of the answer. Same.
@@ -130,23 +201,46 @@ enum fwctl_call_state {
  */
 struct fwctl_rpc_call {
 	struct fwctl_call call;
-	enum fwctl_class class;
+	struct fwctl_summary what;
 	refcount_t refs;
 	struct list_head entry;
 	enum fwctl_call_state state;
 	struct completion turn;
 	struct completion done;
+	u64 submitted;
 	int err;
 	size_t answer_len;
 
 	u8 priv[] __aligned(__alignof__(unsigned long long));
 };
 
+/**
+ * struct fwctl_rights - what a file may do at all
+ * @writable: it is open for writing
+ * @file: the set of classes that FWCTL_RESTRICT has left
+ * @device: the set of classes that the administrator has left
+ */
+struct fwctl_rights {
+	bool writable;
+	u32 file;
+	u32 device;
+};
+
+/* main.c */
+u32 fwctl_default_classes(void);
+
 /* device.c: the driver's side of a device's life */
 int fwctl_class_init(dev_t first);
 void fwctl_class_exit(void);
 bool fwctl_enter(struct fwctl_device *fdev);
 void fwctl_exit(struct fwctl_device *fdev);
+void fwctl_stay(struct fwctl_device *fdev);
+void fwctl_leave(struct fwctl_device *fdev);
+void fwctl_assert_outside(struct fwctl_device *fdev);
+
+/* sysfs.c */
+extern const struct attribute_group *fwctl_groups[];
+int fwctl_uevent(const struct device *dev, struct kobj_uevent_env *env);
 
 /* uctx.c: contexts */
 int fwctl_uctx_init(void);
@@ -154,8 +248,7 @@ void fwctl_uctx_exit(void);
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev);
 void fwctl_uctx_release(struct fwctl_uctx *uctx);
 void fwctl_uctx_stop_all(struct fwctl_device *fdev);
-bool fwctl_uctx_unbusy(struct fwctl_uctx *uctx);
-void fwctl_uctx_close(struct fwctl_uctx *uctx);
+void fwctl_uctx_unbusy(struct fwctl_uctx *uctx);
 
 /* file.c: decode */
 extern const struct file_operations fwctl_fops;
@@ -176,27 +269,106 @@ struct fwctl_ucmd {
 	void *cmd;
 };
 
+/**
+ * struct fwctl_ioctl - a row of the table of ioctls
+ * @cmd: the whole number
+ * @size: bytes of the struct as this kernel knows it
+ * @min_size: bytes of its first version
+ * @run: what it does
+ */
+struct fwctl_ioctl {
+	unsigned int cmd;
+	size_t size;
+	size_t min_size;
+	int (*run)(struct fwctl_ucmd *ucmd);
+};
+
+const struct fwctl_ioctl *fwctl_ioctl_find(unsigned int cmd);
 int fwctl_ucmd_respond(struct fwctl_ucmd *ucmd, size_t cmd_len);
 
-/* info.c, rpc.c: one ioctl each */
+/* info.c, rpc.c, query.c, restrict.c: one ioctl each */
 int fwctl_cmd_info(struct fwctl_ucmd *ucmd);
 int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd);
+int fwctl_cmd_query(struct fwctl_ucmd *ucmd);
+int fwctl_cmd_restrict(struct fwctl_ucmd *ucmd);
+
+/* request.c: decode and classify, for FWCTL_RPC and FWCTL_QUERY */
+
+/**
+ * struct fwctl_asked - a request that somebody wants to send
+ * @uctx: the file's context
+ * @in: where the caller's request is
+ * @header: its first bytes, read once: what is classified is sent
+ * @header_len: bytes of it
+ * @rights: what the file may do at all
+ * @what: what is known of it
+ */
+struct fwctl_asked {
+	struct fwctl_uctx *uctx;
+	const void __user *in;
+	u8 header[FWCTL_MAX_HEADER] __aligned(8);
+	size_t header_len;
+	struct fwctl_rights rights;
+	struct fwctl_summary what;
+};
+
+int fwctl_request_decode(struct fwctl_asked *asked,
+			 const struct fwctl_ucmd *ucmd, u32 scope, u64 in,
+			 u32 in_len, u32 out_len);
+bool fwctl_request_fits(const struct fwctl_asked *asked);
+int fwctl_request_classify(struct fwctl_asked *asked);
 
 /* admit.c */
+bool fwctl_class_in(enum fwctl_class class, u32 classes);
 bool fwctl_class_reads(enum fwctl_class class);
-bool fwctl_scope_permits(enum fwctl_rpc_scope scope, enum fwctl_class class);
-int fwctl_admit(struct fwctl_device *fdev, enum fwctl_rpc_scope scope,
-		enum fwctl_class class, bool writable);
+bool fwctl_scope_known(u32 scope);
+u32 fwctl_scopes_for(u32 classes);
+u32 fwctl_rights_classes(const struct fwctl_rights *rights);
+int fwctl_reason_errno(enum fwctl_reason reason);
+const char *fwctl_reason_word(enum fwctl_reason reason);
+const char *fwctl_reason_text(enum fwctl_reason reason);
+enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
+			       enum fwctl_class class,
+			       const struct fwctl_rights *rights);
+enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
+			      const struct fwctl_rights *rights,
+			      bool (*rawio)(void));
 void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class);
 
+/* words.c: names of classes and labels */
+const char *fwctl_class_name(enum fwctl_class class);
+const char *fwctl_scope_name(enum fwctl_rpc_scope scope);
+int fwctl_classes_parse(const char *text, u32 *classes);
+ssize_t fwctl_classes_print(char *text, u32 classes);
+ssize_t fwctl_scopes_print(char *text, u32 scopes);
+
+/* report.c: what others get to know: the kernel's log, traces, audit */
+void fwctl_report_admitted(struct fwctl_device *fdev,
+			   const struct fwctl_summary *what);
+void fwctl_report_refused(struct fwctl_device *fdev,
+			  const struct fwctl_summary *what,
+			  enum fwctl_reason reason);
+void fwctl_report_submit(struct fwctl_rpc_call *rc);
+void fwctl_report_complete(struct fwctl_rpc_call *rc);
+void fwctl_report_end(struct fwctl_device *fdev,
+		      const struct fwctl_summary *what, int err);
+
+/* limit.c */
+void fwctl_limit_init(struct fwctl_limit *limit, unsigned long max);
+bool fwctl_limit_take(struct fwctl_limit *limit, unsigned long amount);
+void fwctl_limit_give(struct fwctl_limit *limit, unsigned long amount);
+unsigned long fwctl_limit_used(const struct fwctl_limit *limit);
+
 /* turn.c: how many calls the device has, and whose is the next */
+int fwctl_turn_ask(struct fwctl_rpc_call *rc);
 int fwctl_turn_take(struct fwctl_rpc_call *rc);
 bool fwctl_turn_pass(struct fwctl_rpc_call *rc);
+void fwctl_turn_cancel(struct fwctl_rpc_call *rc);
 void fwctl_turn_refuse_all(struct fwctl_device *fdev);
 
 /* call.c */
-struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx, size_t in_len,
-					size_t out_len);
+struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
+					const struct fwctl_summary *what);
 int fwctl_call_run(struct fwctl_rpc_call *rc);
 void fwctl_call_put(struct fwctl_rpc_call *rc);
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fwctl module: device numbers, class and workqueue come before any driver
- * and go after the last one.
+ * The fwctl module: its parameter; device numbers, class and workqueue, which
+ * come before any driver and go after the last one.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/fs.h>
 #include <linux/module.h>
 
@@ -10,9 +12,34 @@
 
 static dev_t fwctl_devts;
 
+static char *fwctl_classes_param = CONFIG_FWCTL_CLASSES;
+module_param_named(classes, fwctl_classes_param, charp, 0444);
+MODULE_PARM_DESC(classes,
+		 "Classes that a request may have, with commas in between: config-read, config-write, debug-read, debug-write, full; or none");
+
+static u32 fwctl_classes;
+
+/**
+ * fwctl_default_classes - the administrator's word about new devices
+ *
+ * Return: the set of classes that any request may have.
+ */
+u32 fwctl_default_classes(void)
+{
+	return fwctl_classes;
+}
+
 static int __init fwctl_init(void)
 {
 	int ret;
+
+	/* A cap that is not understood must not be taken for none. */
+	ret = fwctl_classes_parse(fwctl_classes_param, &fwctl_classes);
+	if (ret) {
+		pr_err("not started: classes=%s has a word that is no class\n",
+		       fwctl_classes_param);
+		return ret;
+	}
 
 	ret = alloc_chrdev_region(&fwctl_devts, 0, FWCTL_MAX_DEVICES, "fwctl");
 	if (ret)

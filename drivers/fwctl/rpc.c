@@ -1,117 +1,94 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FWCTL_RPC, from end to end: decode, classify, admit, call, answer. Each step
- * is one function, in this order, and nothing of a later step happens before an
- * earlier one has said yes.
+ * FWCTL_RPC, from end to end: decode, classify, admit, call, answer. Nothing of
+ * a later step happens before an earlier one has said yes.
  */
+#include <linux/capability.h>
 #include <linux/pagemap.h>
 #include <linux/uaccess.h>
 
 #include "internal.h"
 
-/**
- * struct fwctl_rpc_job - an RPC on its way through the steps
- * @uctx: the file's context
- * @cmd: the kernel's copy of the user's struct
- * @in: where the caller's request is
- * @out: where the caller wants the answer
- * @writable: the file is open for writing
- * @header: the request's first bytes, read once: what is classified is sent
- * @header_len: bytes of it
- * @class: what the request does
- */
-struct fwctl_rpc_job {
-	struct fwctl_uctx *uctx;
-	struct fwctl_rpc *cmd;
-	const void __user *in;
-	void __user *out;
-	bool writable;
-	u8 header[FWCTL_MAX_HEADER] __aligned(8);
-	size_t header_len;
-	enum fwctl_class class;
-};
-
-/* Decode: the label is known, the lengths are such as the device takes. */
-static int fwctl_rpc_decode(struct fwctl_rpc_job *job)
+static bool fwctl_caller_has_rawio(void)
 {
-	const struct fwctl_ops *ops = &job->uctx->fdev->ops;
-	const struct fwctl_rpc *cmd = job->cmd;
+	return capable(CAP_SYS_RAWIO);
+}
 
-	if (cmd->scope > FWCTL_RPC_DEBUG_WRITE_FULL)
-		return -EOPNOTSUPP;
-	if (cmd->in_len < ops->min_in || cmd->in_len > ops->max_in ||
-	    cmd->out_len < ops->min_out || cmd->out_len > ops->max_out)
+static int fwctl_rpc_admit(struct fwctl_asked *asked)
+{
+	struct fwctl_device *fdev = asked->uctx->fdev;
+	const struct fwctl_summary *what = &asked->what;
+	enum fwctl_reason reason = fwctl_admit(what->scope, what->class,
+					       &asked->rights,
+					       fwctl_caller_has_rawio);
+
+	if (reason)
+		fwctl_report_refused(fdev, what, reason);
+	else
+		fwctl_report_admitted(fdev, what);
+	return fwctl_reason_errno(reason);
+}
+
+static int fwctl_rpc_ask(struct fwctl_asked *asked,
+			 const struct fwctl_ucmd *ucmd)
+{
+	const struct fwctl_rpc *cmd = ucmd->cmd;
+	int ret;
+
+	ret = fwctl_request_decode(asked, ucmd, cmd->scope, cmd->in,
+				   cmd->in_len, cmd->out_len);
+	if (ret)
+		return ret;
+	if (!fwctl_request_fits(asked))
 		return -EMSGSIZE;
-
-	job->header_len = min_t(size_t, cmd->in_len, ops->header_len);
-	if (copy_from_user(job->header, job->in, job->header_len))
-		return -EFAULT;
-	return 0;
-}
-
-static int fwctl_rpc_classify(struct fwctl_rpc_job *job)
-{
-	struct fwctl_device *fdev = job->uctx->fdev;
-	struct fwctl_request req = {
-		.header = job->header,
-		.header_len = job->header_len,
-		.in_len = job->cmd->in_len,
-		.out_len = job->cmd->out_len,
-	};
-
-	if (!fwctl_enter(fdev))
-		return -ENODEV;
-	job->class = fdev->ops.classify(&req);
-	fwctl_exit(fdev);
-	if (WARN_ON_ONCE(job->class > FWCTL_CLASS_FULL))
-		job->class = FWCTL_CLASS_NEVER;
-	return 0;
-}
-
-static int fwctl_rpc_admit(struct fwctl_rpc_job *job)
-{
-	return fwctl_admit(job->uctx->fdev, job->cmd->scope, job->class,
-			   job->writable);
+	ret = fwctl_request_classify(asked);
+	if (ret)
+		return ret;
+	return fwctl_rpc_admit(asked);
 }
 
 /* The header that was classified, then the rest of what the caller has. */
-static int fwctl_rpc_fill(struct fwctl_rpc_job *job, struct fwctl_call *call)
+static int fwctl_rpc_fill(struct fwctl_call *call,
+			  const struct fwctl_asked *asked, void __user *out)
 {
-	size_t len = job->header_len;
+	size_t len = asked->header_len;
 
-	memcpy(call->in, job->header, len);
-	if (copy_from_user(call->in + len, job->in + len, call->in_len - len))
+	fwctl_assert_outside(asked->uctx->fdev);
+	memcpy(call->in, asked->header, len);
+	if (copy_from_user(call->in + len, asked->in + len, call->in_len - len))
 		return -EFAULT;
 	/* An answer with nowhere to go is found out before there is one. */
-	if (fault_in_writeable(job->out, call->out_len))
+	if (fault_in_writeable(out, call->out_len))
 		return -EFAULT;
 	return 0;
 }
 
-static int fwctl_rpc_answer(struct fwctl_rpc_job *job,
+static int fwctl_rpc_answer(struct fwctl_rpc *cmd, void __user *out,
 			    const struct fwctl_rpc_call *rc)
 {
-	if (copy_to_user(job->out, rc->call.out, rc->answer_len))
+	fwctl_assert_outside(rc->call.uctx->fdev);
+	if (copy_to_user(out, rc->call.out, rc->answer_len))
 		return -EFAULT;
-	job->cmd->out_len = rc->answer_len;
+	cmd->out_len = rc->answer_len;
 	return 0;
 }
 
-static int fwctl_rpc_call(struct fwctl_rpc_job *job)
+static int fwctl_rpc_call(const struct fwctl_asked *asked,
+			  struct fwctl_rpc *cmd)
 {
+	void __user *out = u64_to_user_ptr(cmd->out);
 	struct fwctl_rpc_call *rc;
 	int ret;
 
-	rc = fwctl_call_alloc(job->uctx, job->cmd->in_len, job->cmd->out_len);
-	if (!rc)
-		return -ENOMEM;
-	rc->class = job->class;
+	rc = fwctl_call_alloc(asked->uctx, &asked->what);
+	if (IS_ERR(rc))
+		return PTR_ERR(rc);
 
-	ret = fwctl_rpc_fill(job, &rc->call);
+	ret = fwctl_rpc_fill(&rc->call, asked, out);
 	if (!ret)
 		ret = fwctl_call_run(rc);
 	if (!ret)
-		ret = fwctl_rpc_answer(job, rc);
+		ret = fwctl_rpc_answer(cmd, out, rc);
 	fwctl_call_put(rc);
 	return ret;
 }
@@ -126,26 +103,16 @@ static int fwctl_rpc_call(struct fwctl_rpc_job *job)
  */
 int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd)
 {
-	static int (*const steps[])(struct fwctl_rpc_job *job) = {
-		fwctl_rpc_decode,
-		fwctl_rpc_classify,
-		fwctl_rpc_admit,
-		fwctl_rpc_call,
-	};
 	struct fwctl_rpc *cmd = ucmd->cmd;
-	struct fwctl_rpc_job job = {
-		.uctx = ucmd->uctx,
-		.cmd = cmd,
-		.in = u64_to_user_ptr(cmd->in),
-		.out = u64_to_user_ptr(cmd->out),
-		.writable = ucmd->writable,
-	};
+	struct fwctl_asked asked;
 	int ret;
 
-	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
-		ret = steps[i](&job);
-		if (ret)
-			return ret;
-	}
+	ret = fwctl_rpc_ask(&asked, ucmd);
+	if (ret)
+		return ret;
+	ret = fwctl_rpc_call(&asked, cmd);
+	fwctl_report_end(ucmd->uctx->fdev, &asked.what, ret);
+	if (ret)
+		return ret;
 	return fwctl_ucmd_respond(ucmd, sizeof(*cmd));
 }

@@ -7,65 +7,76 @@
  * wakes the next caller up instead of submitting for it, and submit() always
  * runs in the context of the process whose memory and rights it uses.
  */
+#include <kunit/visibility.h>
+
 #include "internal.h"
 
-static bool fwctl_turn_free(struct fwctl_device *fdev)
+/* The device takes one more, and it may be one of this file. */
+static bool fwctl_turn_free(const struct fwctl_device *fdev)
 {
 	return fdev->inflight < fdev->ops.max_calls;
 }
 
+static bool fwctl_turn_allowed(const struct fwctl_uctx *uctx)
+{
+	return uctx->inflight < uctx->fdev->ops.max_file_calls;
+}
+
 static void fwctl_turn_give(struct fwctl_rpc_call *rc)
 {
+	struct fwctl_uctx *uctx = rc->call.uctx;
+
+	lockdep_assert_held(&uctx->fdev->lock);
 	rc->state = FWCTL_CALL_INFLIGHT;
-	rc->call.uctx->busy++;
-	rc->call.uctx->fdev->inflight++;
+	refcount_inc(&uctx->busy);
+	uctx->inflight++;
+	uctx->fdev->inflight++;
 }
 
-static void fwctl_turn_enqueue(struct fwctl_rpc_call *rc)
+/* A file is in the queue while it has a call that its own limit lets pass. */
+static void fwctl_turn_update(struct fwctl_uctx *uctx)
 {
-	struct fwctl_uctx *uctx = rc->call.uctx;
+	bool queued = !list_empty(&uctx->turn);
+	bool ready = !list_empty(&uctx->calls) && fwctl_turn_allowed(uctx);
 
-	rc->state = FWCTL_CALL_WAITING;
-	list_add_tail(&rc->entry, &uctx->calls);
-	if (list_empty(&uctx->turn))
+	lockdep_assert_held(&uctx->fdev->lock);
+	if (ready && !queued)
 		list_add_tail(&uctx->turn, &uctx->fdev->waiting);
-}
-
-static void fwctl_turn_dequeue(struct fwctl_rpc_call *rc)
-{
-	struct fwctl_uctx *uctx = rc->call.uctx;
-
-	list_del(&rc->entry);
-	if (list_empty(&uctx->calls))
+	else if (queued && !ready)
 		list_del_init(&uctx->turn);
 }
 
-/* The oldest call of the file that is next, or NULL */
-static struct fwctl_rpc_call *fwctl_turn_first(struct fwctl_device *fdev)
+/* The file that gets a turn goes behind the others. */
+static void fwctl_turn_serve(struct fwctl_uctx *uctx)
 {
-	struct fwctl_uctx *uctx = list_first_entry_or_null(&fdev->waiting,
-							   struct fwctl_uctx,
-							   turn);
+	struct fwctl_rpc_call *rc = list_first_entry(&uctx->calls,
+						     struct fwctl_rpc_call,
+						     entry);
 
-	return uctx ? list_first_entry(&uctx->calls, struct fwctl_rpc_call,
-				       entry) : NULL;
+	list_del(&rc->entry);
+	list_del_init(&uctx->turn);
+	fwctl_turn_give(rc);
+	fwctl_turn_update(uctx);
+	complete(&rc->turn);
 }
 
-/* Give free turns away. The file that gets one goes behind the others. */
 static void fwctl_turn_next(struct fwctl_device *fdev)
 {
-	struct fwctl_rpc_call *rc;
-
-	while (fwctl_turn_free(fdev) && (rc = fwctl_turn_first(fdev))) {
-		list_move_tail(&rc->call.uctx->turn, &fdev->waiting);
-		fwctl_turn_dequeue(rc);
-		fwctl_turn_give(rc);
-		complete(&rc->turn);
-	}
+	while (fwctl_turn_free(fdev) && !list_empty(&fdev->waiting))
+		fwctl_turn_serve(list_first_entry(&fdev->waiting,
+						  struct fwctl_uctx, turn));
 }
 
-/* Return: 0 with the turn, -EINPROGRESS when queued, -ENODEV. */
-static int fwctl_turn_ask(struct fwctl_rpc_call *rc)
+/**
+ * fwctl_turn_ask - ask for a turn, without waiting for it
+ * @rc: the call
+ *
+ * Any context.
+ *
+ * Return: 0 with the turn; -EINPROGRESS when queued: fwctl_rpc_call.turn will be
+ * completed; -ENODEV if the device is gone.
+ */
+int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_uctx *uctx = rc->call.uctx;
 	struct fwctl_device *fdev = uctx->fdev;
@@ -73,50 +84,65 @@ static int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 	scoped_guard(spinlock_irqsave, &fdev->lock) {
 		if (fdev->gone || list_empty(&uctx->entry))
 			return -ENODEV;
-		if (fwctl_turn_free(fdev) && list_empty(&fdev->waiting)) {
+		if (fwctl_turn_free(fdev) && list_empty(&fdev->waiting) &&
+		    fwctl_turn_allowed(uctx)) {
 			fwctl_turn_give(rc);
 			return 0;
 		}
-		fwctl_turn_enqueue(rc);
+		rc->state = FWCTL_CALL_WAITING;
+		list_add_tail(&rc->entry, &uctx->calls);
+		fwctl_turn_update(uctx);
 	}
 	return -EINPROGRESS;
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_ask);
 
 /**
  * fwctl_turn_pass - a call is over, or will not be sent after all
  * @rc: the call, in flight until now
  *
- * Any context. Its context may be closed, and be gone, when this returns.
+ * Any context. The caller drops the call's part of fwctl_uctx.busy, once it is
+ * done with the call's memory.
  *
  * Return: false if the call was not in flight; nothing was done.
  */
 bool fwctl_turn_pass(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_uctx *uctx = rc->call.uctx;
-	bool last;
 
 	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
 		if (rc->state != FWCTL_CALL_INFLIGHT)
 			return false;
 		rc->state = FWCTL_CALL_COMPLETE;
+		uctx->inflight--;
 		uctx->fdev->inflight--;
+		fwctl_turn_update(uctx);
 		fwctl_turn_next(uctx->fdev);
-		last = fwctl_uctx_unbusy(uctx);
 	}
-	if (last)
-		fwctl_uctx_close(uctx);
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_pass);
 
-/* The caller was killed. The turn may have come all the same: it goes on. */
-static void fwctl_turn_cancel(struct fwctl_rpc_call *rc)
+/**
+ * fwctl_turn_cancel - the caller of a queued call was killed
+ * @rc: the call
+ *
+ * Any context. The turn may have come all the same: it goes on.
+ */
+void fwctl_turn_cancel(struct fwctl_rpc_call *rc)
 {
-	scoped_guard(spinlock_irqsave, &rc->call.uctx->fdev->lock) {
-		if (rc->state == FWCTL_CALL_WAITING)
-			fwctl_turn_dequeue(rc);
+	struct fwctl_uctx *uctx = rc->call.uctx;
+
+	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
+		if (rc->state == FWCTL_CALL_WAITING) {
+			list_del(&rc->entry);
+			fwctl_turn_update(uctx);
+		}
 	}
-	fwctl_turn_pass(rc);
+	if (fwctl_turn_pass(rc))
+		fwctl_uctx_unbusy(uctx);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_cancel);
 
 /**
  * fwctl_turn_take - wait until the device can take a call
@@ -140,6 +166,18 @@ int fwctl_turn_take(struct fwctl_rpc_call *rc)
 	return rc->state == FWCTL_CALL_INFLIGHT ? 0 : -ENODEV;
 }
 
+static void fwctl_turn_refuse(struct fwctl_uctx *uctx)
+{
+	struct fwctl_rpc_call *rc, *next;
+
+	list_for_each_entry_safe(rc, next, &uctx->calls, entry) {
+		list_del(&rc->entry);
+		rc->state = FWCTL_CALL_REFUSED;
+		complete(&rc->turn);
+	}
+	fwctl_turn_update(uctx);
+}
+
 /**
  * fwctl_turn_refuse_all - nobody gets a turn any more
  * @fdev: the device, with fwctl_device.gone set
@@ -148,13 +186,10 @@ int fwctl_turn_take(struct fwctl_rpc_call *rc)
  */
 void fwctl_turn_refuse_all(struct fwctl_device *fdev)
 {
-	struct fwctl_rpc_call *rc;
+	struct fwctl_uctx *uctx;
 
-	scoped_guard(spinlock_irqsave, &fdev->lock) {
-		while ((rc = fwctl_turn_first(fdev))) {
-			fwctl_turn_dequeue(rc);
-			rc->state = FWCTL_CALL_REFUSED;
-			complete(&rc->turn);
-		}
-	}
+	scoped_guard(spinlock_irqsave, &fdev->lock)
+		list_for_each_entry(uctx, &fdev->uctxs, entry)
+			fwctl_turn_refuse(uctx);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_refuse_all);

@@ -10,6 +10,7 @@
  */
 #include <linux/export.h>
 #include <linux/slab.h>
+#include <kunit/visibility.h>
 
 #include "internal.h"
 
@@ -42,58 +43,53 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 	kfree(uctx);
 }
 
-static void fwctl_uctx_close_work(struct work_struct *work)
+static void fwctl_context_give(struct fwctl_device *fdev)
 {
-	struct fwctl_uctx *uctx = container_of(work, struct fwctl_uctx, close);
-	struct fwctl_device *fdev = uctx->fdev;
+	fwctl_limit_give(&fdev->contexts, 1);
+	wake_up(&fdev->closed);
+}
 
-	fdev->ops.close_uctx(uctx);
-	fwctl_exit(fdev);
+/* The firmware has no context any more, or never had: its reference goes. */
+static void fwctl_uctx_closed(struct fwctl_uctx *uctx)
+{
+	fwctl_context_give(uctx->fdev);
+	fwctl_leave(uctx->fdev);
 	fwctl_uctx_put(uctx);
 }
 
-/**
- * fwctl_uctx_close - close the firmware's context, soon
- * @uctx: the context, no longer busy; possibly gone when this returns
- *
- * Any context. Not under fwctl_device.lock, since the lock may go with it.
- */
-void fwctl_uctx_close(struct fwctl_uctx *uctx)
+static void fwctl_uctx_close_work(struct work_struct *work)
 {
-	queue_work(fwctl_close_wq, &uctx->close);
+	struct fwctl_uctx *uctx = container_of(work, struct fwctl_uctx, close);
+
+	uctx->fdev->ops.close_uctx(uctx);
+	fwctl_uctx_closed(uctx);
 }
 
 /**
  * fwctl_uctx_unbusy - drop one from fwctl_uctx.busy
- * @uctx: the context
+ * @uctx: the context; possibly gone when this returns
  *
- * Any context; the caller holds fwctl_device.lock.
- *
- * Return: true if it was the last one, once in the life of a context; the caller
- * drops the lock and calls fwctl_uctx_close().
+ * Whoever drops the last one starts to close the firmware's context. Any
+ * context. Not under fwctl_device.lock, since the lock may go with it.
  */
-bool fwctl_uctx_unbusy(struct fwctl_uctx *uctx)
+void fwctl_uctx_unbusy(struct fwctl_uctx *uctx)
 {
-	lockdep_assert_held(&uctx->fdev->lock);
-	return --uctx->busy == 0;
+	if (refcount_dec_and_test(&uctx->busy))
+		queue_work(fwctl_close_wq, &uctx->close);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_unbusy);
 
 /* No call may start any more. Whoever comes second finds it done. */
-static void fwctl_uctx_stop(struct fwctl_uctx *uctx)
+static bool fwctl_uctx_unlist(struct fwctl_uctx *uctx)
 {
-	bool last;
-
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
-		if (list_empty(&uctx->entry))
-			return;
-		list_del_init(&uctx->entry);
-		last = fwctl_uctx_unbusy(uctx);
-	}
-	if (last)
-		fwctl_uctx_close(uctx);
+	lockdep_assert_held(&uctx->fdev->lock);
+	if (list_empty(&uctx->entry))
+		return false;
+	list_del_init(&uctx->entry);
+	return true;
 }
 
-static struct fwctl_uctx *fwctl_uctx_first(struct fwctl_device *fdev)
+static struct fwctl_uctx *fwctl_uctx_unlist_first(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 
@@ -101,7 +97,7 @@ static struct fwctl_uctx *fwctl_uctx_first(struct fwctl_device *fdev)
 		uctx = list_first_entry_or_null(&fdev->uctxs, struct fwctl_uctx,
 						entry);
 		if (uctx)
-			refcount_inc(&uctx->refs);
+			fwctl_uctx_unlist(uctx);
 	}
 	return uctx;
 }
@@ -116,10 +112,28 @@ void fwctl_uctx_stop_all(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 
-	while ((uctx = fwctl_uctx_first(fdev))) {
-		fwctl_uctx_stop(uctx);
-		fwctl_uctx_put(uctx);
-	}
+	while ((uctx = fwctl_uctx_unlist_first(fdev)))
+		fwctl_uctx_unbusy(uctx);
+}
+
+/*
+ * A file counts for as long as it is open, its context in the firmware somewhat
+ * longer. Who closes and opens at once waits for the latter.
+ */
+static int fwctl_uctx_reserve(struct fwctl_device *fdev)
+{
+	bool taken = false;
+	int ret;
+
+	if (!fwctl_limit_take(&fdev->files, 1))
+		return -EUSERS;
+	ret = wait_event_killable(fdev->closed,
+				  (taken = fwctl_limit_take(&fdev->contexts, 1)) ||
+				  READ_ONCE(fdev->gone));
+	if (taken)
+		return 0;
+	fwctl_limit_give(&fdev->files, 1);
+	return ret ? -EINTR : -ENODEV;
 }
 
 static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
@@ -133,82 +147,102 @@ static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
 
 	get_device(&fdev->dev);
 	uctx->fdev = fdev;
-	refcount_set(&uctx->refs, 1);
+	refcount_set(&uctx->refs, 2);
+	refcount_set(&uctx->busy, 1);
 	INIT_WORK(&uctx->close, fwctl_uctx_close_work);
+	init_completion(&uctx->opened);
+	atomic_set(&uctx->classes, FWCTL_CLASSES_ALL);
+	/* Half, so that no file can take all from the others */
+	fwctl_limit_init(&uctx->bytes, fdev->ops.max_bytes / 2);
 	INIT_LIST_HEAD(&uctx->entry);
 	INIT_LIST_HEAD(&uctx->turn);
 	INIT_LIST_HEAD(&uctx->calls);
 	return uctx;
 }
 
-/*
- * The firmware's context is open: it takes over the caller's fwctl_enter(), and
- * a reference of its own. If the device went away meanwhile it is closed at
- * once, by the same way.
+/**
+ * fwctl_uctx_opened - the driver has opened a context, or could not
+ * @uctx: the context; not to be touched any more if @err
+ * @err: 0 or a negative errno
+ *
+ * Follows an open_uctx() that returned -EINPROGRESS, exactly once. If the file or
+ * the device went away meanwhile the context is closed at once, by the usual way.
+ * Any context but NMI.
  */
+void fwctl_uctx_opened(struct fwctl_uctx *uctx, int err)
+{
+	struct fwctl_device *fdev = uctx->fdev;
+	bool unwanted;
+
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		unwanted = !err && (fdev->gone || uctx->released);
+		if (!err && !unwanted)
+			list_add_tail(&uctx->entry, &fdev->uctxs);
+		uctx->err = unwanted ? -ENODEV : err;
+		/* Under the lock: once listed, the context can go after it. */
+		complete(&uctx->opened);
+	}
+	if (unwanted)
+		fwctl_uctx_unbusy(uctx);
+	else if (err)
+		fwctl_uctx_closed(uctx);
+}
+EXPORT_SYMBOL_NS_GPL(fwctl_uctx_opened, FWCTL);
+
 static int fwctl_uctx_start(struct fwctl_uctx *uctx)
 {
 	struct fwctl_device *fdev = uctx->fdev;
-
-	refcount_inc(&uctx->refs);
-	uctx->busy = 1;
-
-	scoped_guard(spinlock_irqsave, &fdev->lock) {
-		if (!fdev->gone) {
-			list_add_tail(&uctx->entry, &fdev->uctxs);
-			return 0;
-		}
-		fwctl_uctx_unbusy(uctx);
-	}
-	fwctl_uctx_close(uctx);
-	return -ENODEV;
-}
-
-/* The caller is inside the driver; success takes that over. */
-static int fwctl_uctx_create(struct fwctl_device *fdev,
-			     struct fwctl_uctx **created)
-{
-	struct fwctl_uctx *uctx;
 	int ret;
 
-	uctx = fwctl_uctx_alloc(fdev);
-	if (!uctx) {
-		fwctl_exit(fdev);
-		return -ENOMEM;
-	}
-
-	ret = fdev->ops.open_uctx(uctx);
-	if (ret)
-		fwctl_exit(fdev);
-	else
-		ret = fwctl_uctx_start(uctx);
-	if (ret) {
+	if (!fwctl_enter(fdev)) {
+		fwctl_context_give(fdev);
 		fwctl_uctx_put(uctx);
-		return ret;
+		return -ENODEV;
 	}
-	*created = uctx;
-	return 0;
+	ret = fdev->ops.open_uctx(uctx);
+	fwctl_stay(fdev);
+	if (ret != -EINPROGRESS)
+		fwctl_uctx_opened(uctx, ret);
+
+	if (wait_for_completion_killable(&uctx->opened))
+		return -EINTR;
+	return uctx->err;
 }
 
 /**
  * fwctl_uctx_open - open a context for a file
  * @fdev: the device
  *
- * Process context, sleeps for the firmware.
+ * Process context, sleeps killable for the firmware.
  *
- * Return: the context, for fwctl_uctx_release(), or an ERR_PTR: -ENODEV if the
- * device is gone, -ENOMEM, or what the driver says.
+ * Return: the context, for fwctl_uctx_release(), or an ERR_PTR: -EUSERS if the
+ * device is open as often as it can be, -ENODEV if it is gone, -EINTR if the
+ * caller was killed, -ENOMEM, or what the driver says.
  */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 	int ret;
 
-	if (!fwctl_enter(fdev))
-		return ERR_PTR(-ENODEV);
-	ret = fwctl_uctx_create(fdev, &uctx);
-	return ret ? ERR_PTR(ret) : uctx;
+	ret = fwctl_uctx_reserve(fdev);
+	if (ret)
+		return ERR_PTR(ret);
+
+	uctx = fwctl_uctx_alloc(fdev);
+	if (!uctx) {
+		fwctl_context_give(fdev);
+		fwctl_limit_give(&fdev->files, 1);
+		return ERR_PTR(-ENOMEM);
+	}
+
+	ret = fwctl_uctx_start(uctx);
+	if (ret) {
+		fwctl_uctx_release(uctx);
+		return ERR_PTR(ret);
+	}
+	return uctx;
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_open);
 
 /**
  * fwctl_uctx_release - the file is closed
@@ -218,9 +252,18 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev)
  */
 void fwctl_uctx_release(struct fwctl_uctx *uctx)
 {
-	fwctl_uctx_stop(uctx);
+	bool listed;
+
+	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
+		uctx->released = true;
+		listed = fwctl_uctx_unlist(uctx);
+	}
+	fwctl_limit_give(&uctx->fdev->files, 1);
+	if (listed)
+		fwctl_uctx_unbusy(uctx);
 	fwctl_uctx_put(uctx);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_release);
 
 /**
  * fwctl_uctx_priv - the driver's own data

@@ -25,42 +25,31 @@ struct fwctl_uctx;
 /* The most that a classify() can ask to see, bytes */
 #define FWCTL_MAX_HEADER 128
 
+/* How much of the name of an opcode is kept, with its final 0, bytes */
+#define FWCTL_NAME_LEN 32
+
 /* The most that fwctl transfers in one direction, bytes */
 #define FWCTL_MAX_RPC_LEN (2U << 20)
 
 /**
- * enum fwctl_class - what a request does
- * @FWCTL_CLASS_NEVER: names host memory, creates kernel-visible resources,
- *	moves kernel objects, smuggles another command, or is unknown. No label
- *	admits it. It is 0 so that a row that was forgotten falls here.
- * @FWCTL_CLASS_CONFIG_READ: reads identity, capability or configuration
- * @FWCTL_CLASS_CONFIG_WRITE: changes configuration; the device stays supported
- * @FWCTL_CLASS_DEBUG_READ: reads debug state that holds no secrets
- * @FWCTL_CLASS_DEBUG_WRITE: invasive, but cannot break the kernel's integrity
- * @FWCTL_CLASS_FULL: everything else that may exist at all
- */
-enum fwctl_class {
-	FWCTL_CLASS_NEVER,
-	FWCTL_CLASS_CONFIG_READ,
-	FWCTL_CLASS_CONFIG_WRITE,
-	FWCTL_CLASS_DEBUG_READ,
-	FWCTL_CLASS_DEBUG_WRITE,
-	FWCTL_CLASS_FULL,
-};
-
-/**
- * struct fwctl_request - what classify() may look at
+ * struct fwctl_request - what classify() may look at, and what it names
  * @header: the first bytes of the request
  * @header_len: bytes at @header: the smaller of @in_len and the driver's
  *	fwctl_ops.header_len
  * @in_len: bytes of the whole request
  * @out_len: bytes of room for the answer
+ * @opcode: set by classify(): the driver's number for what is asked
+ * @name: set by classify(): its name for it, a string constant; NULL if it has
+ *	none. Traces, audit records and messages show its first
+ *	FWCTL_NAME_LEN - 1 characters.
  */
 struct fwctl_request {
 	const void *header;
 	size_t header_len;
 	size_t in_len;
 	size_t out_len;
+	u32 opcode;
+	const char *name;
 };
 
 /**
@@ -85,6 +74,7 @@ struct fwctl_call {
 
 /**
  * struct fwctl_ops - a driver's constants and functions
+ * @driver_name: the driver, as sysfs and uevents show it; KBUILD_MODNAME
  * @device_type: what the firmware speaks
  * @uctx_size: bytes of the driver's own data in each context
  * @call_size: bytes of the driver's own data in each call
@@ -95,16 +85,21 @@ struct fwctl_call {
  * @max_in: most bytes of a request, at most FWCTL_MAX_RPC_LEN
  * @min_out: least bytes of room for an answer
  * @max_out: most bytes of room for an answer, at most FWCTL_MAX_RPC_LEN
+ * @max_files: how many contexts there can be at once, at least 1
  * @max_calls: how many calls the device takes at once, at least 1
+ * @max_file_calls: how many of them can be of one context, 1 to @max_calls
+ * @max_bytes: how many bytes of requests and room for answers can be in flight
+ *	at once; half of it is for one context, and must hold the longest call
  * @open_uctx: opens a context in the firmware for a newly opened file. Process
- *	context, may sleep. Return: 0 or a negative errno.
+ *	context, may sleep, must not wait for the firmware. Return: 0, a negative
+ *	errno, or -EINPROGRESS if fwctl_uctx_opened() will follow, exactly once.
  * @close_uctx: ends it. Called once for each successful @open_uctx, when no
  *	call of the context is in the driver any more. Process context, may
- *	sleep.
+ *	sleep and wait for the firmware.
  * @info: writes @info_len bytes of device data, zeroed before, as FWCTL_INFO
- *	reports them. Process context, may sleep.
+ *	reports them. Process context, may sleep, must not wait for the firmware.
  * @classify: derives the class from the request's bytes. Pure: no locks, no
- *	device, no memory but the request's.
+ *	memory but the request's and what is constant while @fdev is registered.
  * @submit: starts a call. Process context of the caller, may sleep, must not
  *	wait for the firmware. Every call that was submitted must be ended with
  *	fwctl_call_complete(), exactly once, from @submit itself or later.
@@ -113,6 +108,7 @@ struct fwctl_call {
  * It holds no lock while it calls them.
  */
 struct fwctl_ops {
+	const char *driver_name;
 	enum fwctl_device_type device_type;
 	size_t uctx_size;
 	size_t call_size;
@@ -120,12 +116,16 @@ struct fwctl_ops {
 	size_t header_len;
 	size_t min_in, max_in;
 	size_t min_out, max_out;
+	unsigned int max_files;
 	unsigned int max_calls;
+	unsigned int max_file_calls;
+	size_t max_bytes;
 
 	int (*open_uctx)(struct fwctl_uctx *uctx);
 	void (*close_uctx)(struct fwctl_uctx *uctx);
 	void (*info)(struct fwctl_uctx *uctx, void *data);
-	enum fwctl_class (*classify)(const struct fwctl_request *req);
+	enum fwctl_class (*classify)(struct fwctl_device *fdev,
+				     struct fwctl_request *req);
 	void (*submit)(struct fwctl_call *call);
 };
 
@@ -137,6 +137,7 @@ void fwctl_put(struct fwctl_device *fdev);
 void *fwctl_priv(struct fwctl_device *fdev);
 const char *fwctl_name(const struct fwctl_device *fdev);
 
+void fwctl_uctx_opened(struct fwctl_uctx *uctx, int err);
 void *fwctl_uctx_priv(struct fwctl_uctx *uctx);
 struct fwctl_device *fwctl_uctx_device(const struct fwctl_uctx *uctx);
 

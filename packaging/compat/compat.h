@@ -29,4 +29,9 @@
 #define TAINT_FWCTL TAINT_USER
 #endif
 
+/* No Kconfig asks: the default of drivers/fwctl/Kconfig, and fwctl.classes= to change it */
+#ifndef CONFIG_FWCTL_CLASSES
+#define CONFIG_FWCTL_CLASSES "config-read,config-write,debug-read,debug-write,full"
+#endif
+
 #endif

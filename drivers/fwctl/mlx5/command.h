@@ -16,6 +16,18 @@ struct mlx5_core_dev;
  */
 #define MLX5_FWCTL_MAX_COMMANDS 8
 
+/* How many of these one file can have: two are always there for another one. */
+#define MLX5_FWCTL_MAX_FILE_COMMANDS 6
+
+/*
+ * How many contexts fwctl takes of those that the firmware has, which RDMA needs
+ * as well: one for each process that uses the device.
+ */
+#define MLX5_FWCTL_MAX_FILES 128
+
+/* Room for MLX5_FWCTL_MAX_COMMANDS of the longest, 2 MiB each way */
+#define MLX5_FWCTL_MAX_BYTES (MLX5_FWCTL_MAX_COMMANDS * 2 * FWCTL_MAX_RPC_LEN)
+
 /**
  * struct mlx5_fwctl - a function's command queue, as fwctl uses it
  * @mdev: the function; valid from probe to remove

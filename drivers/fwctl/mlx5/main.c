@@ -23,10 +23,14 @@
 
 /**
  * struct mlx5_fwctl_uctx - a file's context in the firmware
+ * @open: opens it, on mlx5_fwctl.wq
+ * @uctx: the core's side of it
  * @uid: its UID, never 0, which is the kernel's
  * @caps: its capabilities
  */
 struct mlx5_fwctl_uctx {
+	struct work_struct open;
+	struct fwctl_uctx *uctx;
 	u16 uid;
 	u32 caps;
 };
@@ -36,10 +40,9 @@ static struct mlx5_fwctl *mlx5_fwctl_of(struct fwctl_uctx *uctx)
 	return fwctl_priv(fwctl_uctx_device(uctx));
 }
 
-static int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
+static int mlx5_fwctl_create_uctx(struct mlx5_core_dev *mdev,
+				  struct mlx5_fwctl_uctx *uctx)
 {
-	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
-	struct mlx5_core_dev *mdev = mlx5_fwctl_of(fuctx)->mdev;
 	u32 out[MLX5_ST_SZ_DW(create_uctx_out)] = {};
 	u32 in[MLX5_ST_SZ_DW(create_uctx_in)] = {};
 	int ret;
@@ -54,6 +57,28 @@ static int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
 	uctx->uid = MLX5_GET(create_uctx_out, out, uid);
 	/* A command with UID 0 would have the kernel's own rights. */
 	return uctx->uid ? 0 : -EIO;
+}
+
+static void mlx5_fwctl_open_work(struct work_struct *work)
+{
+	struct mlx5_fwctl_uctx *uctx =
+		container_of(work, struct mlx5_fwctl_uctx, open);
+	struct fwctl_uctx *fuctx = uctx->uctx;
+
+	fwctl_uctx_opened(fuctx,
+			  mlx5_fwctl_create_uctx(mlx5_fwctl_of(fuctx)->mdev,
+						 uctx));
+}
+
+/* mlx5_core's wait for the firmware cannot be killed; the core's can. */
+static int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
+{
+	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
+
+	uctx->uctx = fuctx;
+	INIT_WORK(&uctx->open, mlx5_fwctl_open_work);
+	queue_work(mlx5_fwctl_of(fuctx)->wq, &uctx->open);
+	return -EINPROGRESS;
 }
 
 static void mlx5_fwctl_close_uctx(struct fwctl_uctx *fuctx)
@@ -84,6 +109,7 @@ static void mlx5_fwctl_submit(struct fwctl_call *call)
 }
 
 static const struct fwctl_ops mlx5_fwctl_ops = {
+	.driver_name = KBUILD_MODNAME,
 	.device_type = FWCTL_DEVICE_TYPE_MLX5,
 	.uctx_size = sizeof(struct mlx5_fwctl_uctx),
 	.call_size = sizeof(struct mlx5_fwctl_command),
@@ -93,7 +119,10 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.max_in = FWCTL_MAX_RPC_LEN,
 	.min_out = MLX5_FWCTL_MIN_LEN,
 	.max_out = FWCTL_MAX_RPC_LEN,
+	.max_files = MLX5_FWCTL_MAX_FILES,
 	.max_calls = MLX5_FWCTL_MAX_COMMANDS,
+	.max_file_calls = MLX5_FWCTL_MAX_FILE_COMMANDS,
+	.max_bytes = MLX5_FWCTL_MAX_BYTES,
 	.open_uctx = mlx5_fwctl_open_uctx,
 	.close_uctx = mlx5_fwctl_close_uctx,
 	.info = mlx5_fwctl_info,

@@ -47,18 +47,21 @@
 /**
  * struct mlx5_fwctl_opcode - a row of the opcode table
  * @opcode: the command; rows ascend by it
+ * @name: the PRM's name for it
  * @class: what it does, if its number says so
  * @inspect: else, the function that finds out
  */
 struct mlx5_fwctl_opcode {
 	u16 opcode;
 	u8 class;
-	enum fwctl_class (*inspect)(const struct fwctl_request *req);
+	const char *name;
+	enum fwctl_class (*inspect)(struct fwctl_request *req);
 };
 
 /**
  * struct mlx5_fwctl_register - a row of the register table
  * @id: the register; rows ascend by it
+ * @name: the PRM's name for it
  * @read: what reading it does, at least
  * @write: what writing it does, at least
  * @inspect: if not NULL, has the last word about a request whose row allows it
@@ -67,6 +70,7 @@ struct mlx5_fwctl_register {
 	u16 id;
 	u8 read;
 	u8 write;
+	const char *name;
 	enum fwctl_class (*inspect)(const struct fwctl_request *req,
 				    enum fwctl_class class);
 };
@@ -103,52 +107,52 @@ static enum fwctl_class inspect_resource_dump(const struct fwctl_request *req,
 						       FWCTL_CLASS_NEVER;
 }
 
-#define REGISTER(_id, _read, _write)					\
-	{ .id = (_id), .read = FWCTL_CLASS_##_read,			\
+#define REGISTER(_id, _name, _read, _write)				\
+	{ .id = (_id), .name = #_name, .read = FWCTL_CLASS_##_read,	\
 	  .write = FWCTL_CLASS_##_write }
-#define REGISTER_INSPECT(_id, _read, _write, _inspect)			\
-	{ .id = (_id), .read = FWCTL_CLASS_##_read,			\
+#define REGISTER_INSPECT(_id, _name, _read, _write, _inspect)		\
+	{ .id = (_id), .name = #_name, .read = FWCTL_CLASS_##_read,	\
 	  .write = FWCTL_CLASS_##_write, .inspect = inspect_##_inspect }
 
 static const struct mlx5_fwctl_register mlx5_fwctl_registers[] = {
-	REGISTER(0x4019, CONFIG_READ, FULL), /* QCAM */
-	REGISTER(0x402d, CONFIG_READ, FULL), /* MLOCK */
-	REGISTER(0x5001, CONFIG_READ, FULL), /* PCAP */
-	REGISTER_INSPECT(0x5008, DEBUG_READ, FULL, counters), /* PPCNT */
-	REGISTER(0x507f, CONFIG_READ, FULL), /* PCAM */
-	REGISTER(0x7004, DEBUG_READ, NEVER), /* HOST_ENDIANNESS */
-	REGISTER(0x9009, CONFIG_READ, FULL), /* MTCAP */
-	REGISTER(0x900c, FULL, FULL), /* MVCR */
-	REGISTER(0x901f, FULL, FULL), /* MJTAG */
-	REGISTER(0x9020, CONFIG_READ, FULL), /* MGIR */
-	REGISTER(0x9021, CONFIG_READ, FULL), /* MSGI */
-	REGISTER(0x9024, CONFIG_READ, CONFIG_WRITE), /* MNVDA */
-	REGISTER(0x9025, CONFIG_READ, CONFIG_WRITE), /* MNVDI */
-	REGISTER(0x9028, CONFIG_READ, CONFIG_WRITE), /* MFRL */
-	REGISTER(0x902f, CONFIG_READ, FULL), /* MROQ */
-	REGISTER(0x9030, CONFIG_READ, FULL), /* MNVQC */
-	REGISTER(0x9033, CONFIG_READ, CONFIG_WRITE), /* MNVIA */
-	REGISTER(0x9034, CONFIG_READ, FULL), /* MNVGC */
-	REGISTER(0x9035, CONFIG_READ, FULL), /* MNVGN */
-	REGISTER(0x9040, DEBUG_READ, NEVER), /* MTRC_CAP */
-	REGISTER(0x9041, DEBUG_READ, NEVER), /* MTRC_CONF */
-	REGISTER(0x9042, DEBUG_READ, NEVER), /* MTRC_STDB */
-	REGISTER(0x9043, DEBUG_READ, NEVER), /* MTRC_CTRL */
-	REGISTER_INSPECT(0x9051, DEBUG_READ, FULL, counters), /* MPCNT */
-	REGISTER(0x905c, NEVER, NEVER), /* MCDD */
-	REGISTER(0x9060, CONFIG_READ, FULL), /* MCQS */
-	REGISTER(0x9061, CONFIG_READ, FULL), /* MCQI */
-	REGISTER(0x9062, CONFIG_READ, CONFIG_WRITE), /* MCC */
-	REGISTER(0x9063, CONFIG_READ, CONFIG_WRITE), /* MCDA */
-	REGISTER(0x9064, CONFIG_READ, FULL), /* MQIS */
-	REGISTER(0x907f, CONFIG_READ, FULL), /* MCAM */
-	REGISTER(0x9300, CONFIG_READ, FULL), /* MPCAM */
-	REGISTER_INSPECT(0xc000, DEBUG_READ, NEVER, resource_dump), /* RESOURCE_DUMP */
-	REGISTER(0xc004, FULL, FULL), /* IMPORT_KEK_HANDLE */
-	REGISTER(0xc005, FULL, FULL), /* CREDENTIAL_HANDLE */
-	REGISTER(0xc009, NEVER, NEVER), /* HCA_CMD_ENCAP */
-	REGISTER(0xc00d, CONFIG_READ, FULL), /* NIC_CAP_REG */
-	REGISTER(0xc011, CONFIG_READ, FULL), /* NIC_CAP_EXT_REG */
+	REGISTER(0x4019, QCAM, CONFIG_READ, FULL),
+	REGISTER(0x402d, MLOCK, CONFIG_READ, FULL),
+	REGISTER(0x5001, PCAP, CONFIG_READ, FULL),
+	REGISTER_INSPECT(0x5008, PPCNT, DEBUG_READ, FULL, counters),
+	REGISTER(0x507f, PCAM, CONFIG_READ, FULL),
+	REGISTER(0x7004, HOST_ENDIANNESS, DEBUG_READ, NEVER),
+	REGISTER(0x9009, MTCAP, CONFIG_READ, FULL),
+	REGISTER(0x900c, MVCR, FULL, FULL),
+	REGISTER(0x901f, MJTAG, FULL, FULL),
+	REGISTER(0x9020, MGIR, CONFIG_READ, FULL),
+	REGISTER(0x9021, MSGI, CONFIG_READ, FULL),
+	REGISTER(0x9024, MNVDA, CONFIG_READ, CONFIG_WRITE),
+	REGISTER(0x9025, MNVDI, CONFIG_READ, CONFIG_WRITE),
+	REGISTER(0x9028, MFRL, CONFIG_READ, CONFIG_WRITE),
+	REGISTER(0x902f, MROQ, CONFIG_READ, FULL),
+	REGISTER(0x9030, MNVQC, CONFIG_READ, FULL),
+	REGISTER(0x9033, MNVIA, CONFIG_READ, CONFIG_WRITE),
+	REGISTER(0x9034, MNVGC, CONFIG_READ, FULL),
+	REGISTER(0x9035, MNVGN, CONFIG_READ, FULL),
+	REGISTER(0x9040, MTRC_CAP, DEBUG_READ, NEVER),
+	REGISTER(0x9041, MTRC_CONF, DEBUG_READ, NEVER),
+	REGISTER(0x9042, MTRC_STDB, DEBUG_READ, NEVER),
+	REGISTER(0x9043, MTRC_CTRL, DEBUG_READ, NEVER),
+	REGISTER_INSPECT(0x9051, MPCNT, DEBUG_READ, FULL, counters),
+	REGISTER(0x905c, MCDD, NEVER, NEVER),
+	REGISTER(0x9060, MCQS, CONFIG_READ, FULL),
+	REGISTER(0x9061, MCQI, CONFIG_READ, FULL),
+	REGISTER(0x9062, MCC, CONFIG_READ, CONFIG_WRITE),
+	REGISTER(0x9063, MCDA, CONFIG_READ, CONFIG_WRITE),
+	REGISTER(0x9064, MQIS, CONFIG_READ, FULL),
+	REGISTER(0x907f, MCAM, CONFIG_READ, FULL),
+	REGISTER(0x9300, MPCAM, CONFIG_READ, FULL),
+	REGISTER_INSPECT(0xc000, RESOURCE_DUMP, DEBUG_READ, NEVER, resource_dump),
+	REGISTER(0xc004, IMPORT_KEK_HANDLE, FULL, FULL),
+	REGISTER(0xc005, CREDENTIAL_HANDLE, FULL, FULL),
+	REGISTER(0xc009, HCA_CMD_ENCAP, NEVER, NEVER),
+	REGISTER(0xc00d, NIC_CAP_REG, CONFIG_READ, FULL),
+	REGISTER(0xc011, NIC_CAP_EXT_REG, CONFIG_READ, FULL),
 };
 
 static int register_compare(const void *key, const void *row)
@@ -157,7 +161,7 @@ static int register_compare(const void *key, const void *row)
 	       ((const struct mlx5_fwctl_register *)row)->id;
 }
 
-static enum fwctl_class register_class(const struct fwctl_request *req, u16 id,
+static enum fwctl_class register_class(struct fwctl_request *req, u16 id,
 				       bool write)
 {
 	const struct mlx5_fwctl_register *reg =
@@ -166,16 +170,18 @@ static enum fwctl_class register_class(const struct fwctl_request *req, u16 id,
 			sizeof(*mlx5_fwctl_registers), register_compare);
 	enum fwctl_class class;
 
+	req->opcode |= id;
 	if (!reg)
 		return write ? FWCTL_CLASS_FULL : FWCTL_CLASS_DEBUG_READ;
 
+	req->name = reg->name;
 	class = write ? reg->write : reg->read;
 	if (reg->inspect && class != FWCTL_CLASS_NEVER)
 		class = reg->inspect(req, class);
 	return class;
 }
 
-static enum fwctl_class inspect_access_register(const struct fwctl_request *req)
+static enum fwctl_class inspect_access_register(struct fwctl_request *req)
 {
 	u16 op_mod = get_unaligned_be16(req->header + CMD_OP_MOD);
 	u16 id = get_unaligned_be16(req->header + REG_ID);
@@ -191,113 +197,115 @@ static enum fwctl_class inspect_access_register(const struct fwctl_request *req)
  * What mlx5_core has negotiated for its own function is not to be changed behind
  * its back; for another function, a VF to be, it is configuration.
  */
-static enum fwctl_class inspect_set_hca_cap(const struct fwctl_request *req)
+static enum fwctl_class inspect_set_hca_cap(struct fwctl_request *req)
 {
 	if (request_dword(req, SET_HCA_CAP_OTHER_FUNCTION) & BIT(31))
 		return FWCTL_CLASS_CONFIG_WRITE;
 	return FWCTL_CLASS_NEVER;
 }
 
-#define OPCODE(_opcode, _class)						\
-	{ .opcode = (_opcode), .class = FWCTL_CLASS_##_class }
-#define INSPECT(_opcode, _inspect)					\
-	{ .opcode = (_opcode), .inspect = inspect_##_inspect }
+#define OPCODE(_opcode, _name, _class)					\
+	{ .opcode = (_opcode), .name = #_name,				\
+	  .class = FWCTL_CLASS_##_class }
+#define INSPECT(_opcode, _name, _inspect)				\
+	{ .opcode = (_opcode), .name = #_name,				\
+	  .inspect = inspect_##_inspect }
 
 static const struct mlx5_fwctl_opcode mlx5_fwctl_opcodes[] = {
-	OPCODE(0x100, CONFIG_READ), /* QUERY_HCA_CAP */
-	OPCODE(0x101, CONFIG_READ), /* QUERY_ADAPTER */
-	OPCODE(0x107, DEBUG_READ), /* QUERY_PAGES */
-	INSPECT(0x109, set_hca_cap), /* SET_HCA_CAP */
-	OPCODE(0x10a, CONFIG_READ), /* QUERY_ISSI */
-	OPCODE(0x10c, DEBUG_READ), /* QUERY_DRIVER_VERSION */
-	OPCODE(0x10e, CONFIG_READ), /* QUERY_OTHER_HCA_CAP */
-	OPCODE(0x111, DEBUG_READ), /* QUERY_SF_PARTITION */
-	OPCODE(0x117, DEBUG_READ), /* QUERY_VHCA_MIGRATION_STATE */
-	OPCODE(0x201, DEBUG_READ), /* QUERY_MKEY */
-	OPCODE(0x203, DEBUG_READ), /* QUERY_SPECIAL_CONTEXTS */
-	OPCODE(0x303, DEBUG_READ), /* QUERY_EQ */
-	OPCODE(0x402, DEBUG_READ), /* QUERY_CQ */
-	OPCODE(0x50b, DEBUG_READ), /* QUERY_QP */
-	OPCODE(0x512, DEBUG_READ), /* QUERY_RDB */
-	OPCODE(0x602, DEBUG_READ), /* QUERY_PSV */
-	OPCODE(0x702, DEBUG_READ), /* QUERY_SRQ */
-	OPCODE(0x707, DEBUG_READ), /* QUERY_XRC_SRQ */
-	OPCODE(0x713, DEBUG_READ), /* QUERY_DCT */
-	OPCODE(0x716, DEBUG_READ), /* QUERY_DC_CNAK_TRACE */
-	OPCODE(0x719, DEBUG_READ), /* QUERY_XRQ */
-	OPCODE(0x722, DEBUG_READ), /* QUERY_NVMF_BACKEND_CONTROLLER */
-	OPCODE(0x725, DEBUG_READ), /* QUERY_XRQ_DC_PARAMS_ENTRY */
-	OPCODE(0x727, DEBUG_READ), /* QUERY_XRQ_ERROR_PARAMS */
-	OPCODE(0x728, DEBUG_READ), /* QUERY_NVMF_NAMESPACE_CONTEXT */
-	OPCODE(0x730, DEBUG_READ), /* QUERY_ADJACENT_FUNCTIONS_ID */
-	OPCODE(0x731, CONFIG_WRITE), /* DELEGATE_VHCA_MANAGEMENT */
-	OPCODE(0x732, DEBUG_READ), /* QUERY_DELEGATED_VHCA */
-	OPCODE(0x740, CONFIG_READ), /* QUERY_ESW_FUNCTIONS */
-	OPCODE(0x750, DEBUG_READ), /* QUERY_VPORT_STATE */
-	OPCODE(0x752, DEBUG_READ), /* QUERY_ESW_VPORT_CONTEXT */
-	OPCODE(0x754, DEBUG_READ), /* QUERY_NIC_VPORT_CONTEXT */
-	OPCODE(0x760, CONFIG_READ), /* QUERY_ROCE_ADDRESS */
-	OPCODE(0x762, CONFIG_READ), /* QUERY_HCA_VPORT_CONTEXT */
-	OPCODE(0x764, DEBUG_READ), /* QUERY_HCA_VPORT_GID */
-	OPCODE(0x765, DEBUG_READ), /* QUERY_HCA_VPORT_PKEY */
-	OPCODE(0x76f, DEBUG_READ), /* QUERY_VNIC_ENV */
-	OPCODE(0x770, DEBUG_READ), /* QUERY_VPORT_COUNTER */
-	OPCODE(0x773, DEBUG_READ), /* QUERY_Q_COUNTER */
-	OPCODE(0x781, DEBUG_READ), /* QUERY_RATE_LIMIT */
-	OPCODE(0x784, DEBUG_READ), /* QUERY_SCHEDULING_ELEMENT */
-	INSPECT(0x805, access_register), /* ACCESS_REG */
-	OPCODE(0x80b, DEBUG_READ), /* QUERY_MAD_DEMUX */
-	OPCODE(0x80d, DEBUG_READ), /* NOP */
-	OPCODE(0x813, DEBUG_READ), /* QUERY_BURST_SIZE */
-	OPCODE(0x819, DEBUG_READ), /* QUERY_DIAGNOSTIC_PARAMS */
-	OPCODE(0x820, DEBUG_WRITE), /* SET_DIAGNOSTIC_PARAMS */
-	OPCODE(0x821, DEBUG_READ), /* QUERY_DIAGNOSTIC_COUNTERS */
-	OPCODE(0x822, DEBUG_READ), /* QUERY_CONG_STATUS */
-	OPCODE(0x823, CONFIG_WRITE), /* MODIFY_CONG_STATUS */
-	OPCODE(0x824, DEBUG_READ), /* QUERY_CONG_PARAMS */
-	OPCODE(0x826, DEBUG_READ), /* QUERY_CONG_STATISTICS */
-	OPCODE(0x82a, DEBUG_READ), /* QUERY_L2_TABLE_ENTRY */
-	OPCODE(0x831, DEBUG_READ), /* QUERY_WOL_ROL */
-	OPCODE(0x842, DEBUG_READ), /* QUERY_LAG */
-	OPCODE(0x903, DEBUG_READ), /* QUERY_TIR */
-	OPCODE(0x907, DEBUG_READ), /* QUERY_SQ */
-	OPCODE(0x90b, DEBUG_READ), /* QUERY_RQ */
-	OPCODE(0x90f, DEBUG_READ), /* QUERY_RMP */
-	OPCODE(0x911, DEBUG_READ), /* QUERY_DELAY_DROP_PARAMS */
-	OPCODE(0x915, DEBUG_READ), /* QUERY_TIS */
-	OPCODE(0x919, DEBUG_READ), /* QUERY_RQT */
-	OPCODE(0x932, DEBUG_READ), /* QUERY_FLOW_TABLE */
-	OPCODE(0x935, DEBUG_READ), /* QUERY_FLOW_GROUP */
-	OPCODE(0x937, DEBUG_READ), /* QUERY_FLOW_TABLE_ENTRY */
-	OPCODE(0x93b, DEBUG_READ), /* QUERY_FLOW_COUNTER */
-	OPCODE(0x93f, DEBUG_READ), /* QUERY_PACKET_REFORMAT_CONTEXT */
-	OPCODE(0x942, DEBUG_READ), /* QUERY_MODIFY_HEADER_CONTEXT */
-	OPCODE(0x962, DEBUG_READ), /* FPGA_QUERY_QP */
-	OPCODE(0x964, DEBUG_READ), /* FPGA_QUERY_QP_COUNTERS */
-	OPCODE(0x971, DEBUG_READ), /* QUERY_AFU */
-	OPCODE(0x981, DEBUG_READ), /* QUERY_CAPI_PEC */
-	OPCODE(0xa02, DEBUG_READ), /* QUERY_GENERAL_OBJECT */
-	OPCODE(0xa05, DEBUG_READ), /* QUERY_UCTX */
-	OPCODE(0xa09, DEBUG_READ), /* QUERY_UMEM */
-	OPCODE(0xb02, DEBUG_READ), /* QUERY_NVMF_CC_RESPONSE */
-	OPCODE(0xb03, DEBUG_READ), /* QUERY_EMULATED_FUNCTIONS_INFO */
-	OPCODE(0xb05, DEBUG_READ), /* QUERY_REGEXP_PARAMS */
-	OPCODE(0xb07, DEBUG_READ), /* QUERY_REGEXP_REGISTER */
-	OPCODE(0xb08, DEBUG_READ), /* USER_QUERY_XRQ_DC_PARAMS_ENTRY */
-	OPCODE(0xb0a, DEBUG_READ), /* USER_QUERY_XRQ_ERROR_PARAMS */
-	INSPECT(0xb0c, access_register), /* ACCESS_REGISTER_USER */
-	OPCODE(0xb0d, DEBUG_READ), /* QUERY_VHCA_STATE */
-	OPCODE(0xb0f, DEBUG_READ), /* QUERY_EMULATION_DEVICE_EQ_MSIX_MAPPING */
-	OPCODE(0xb13, DEBUG_READ), /* QUERY_MATCH_SAMPLE_INFO */
-	OPCODE(0xb14, DEBUG_READ), /* QUERY_CRYPTO_STATE */
-	OPCODE(0xb22, CONFIG_READ), /* QUERY_VUID */
-	OPCODE(0xb28, DEBUG_READ), /* QUERY_DPA_PARTITION */
-	OPCODE(0xb2a, DEBUG_READ), /* QUERY_DPA_PARTITIONS */
-	OPCODE(0xb2e, CONFIG_WRITE), /* POSTPONE_CONNECTED_QP_TIMEOUT */
-	OPCODE(0xb2f, DEBUG_READ), /* QUERY_EMULATED_RESOURCES_INFO */
-	OPCODE(0x8000, DEBUG_READ), /* QUERY_RSV_RESOURCES */
-	OPCODE(0x8001, DEBUG_READ), /* QUERY_MTT */
-	OPCODE(0x8006, DEBUG_READ), /* QUERY_SCHED_QUEUE */
+	OPCODE(0x100, QUERY_HCA_CAP, CONFIG_READ),
+	OPCODE(0x101, QUERY_ADAPTER, CONFIG_READ),
+	OPCODE(0x107, QUERY_PAGES, DEBUG_READ),
+	INSPECT(0x109, SET_HCA_CAP, set_hca_cap),
+	OPCODE(0x10a, QUERY_ISSI, CONFIG_READ),
+	OPCODE(0x10c, QUERY_DRIVER_VERSION, DEBUG_READ),
+	OPCODE(0x10e, QUERY_OTHER_HCA_CAP, CONFIG_READ),
+	OPCODE(0x111, QUERY_SF_PARTITION, DEBUG_READ),
+	OPCODE(0x117, QUERY_VHCA_MIGRATION_STATE, DEBUG_READ),
+	OPCODE(0x201, QUERY_MKEY, DEBUG_READ),
+	OPCODE(0x203, QUERY_SPECIAL_CONTEXTS, DEBUG_READ),
+	OPCODE(0x303, QUERY_EQ, DEBUG_READ),
+	OPCODE(0x402, QUERY_CQ, DEBUG_READ),
+	OPCODE(0x50b, QUERY_QP, DEBUG_READ),
+	OPCODE(0x512, QUERY_RDB, DEBUG_READ),
+	OPCODE(0x602, QUERY_PSV, DEBUG_READ),
+	OPCODE(0x702, QUERY_SRQ, DEBUG_READ),
+	OPCODE(0x707, QUERY_XRC_SRQ, DEBUG_READ),
+	OPCODE(0x713, QUERY_DCT, DEBUG_READ),
+	OPCODE(0x716, QUERY_DC_CNAK_TRACE, DEBUG_READ),
+	OPCODE(0x719, QUERY_XRQ, DEBUG_READ),
+	OPCODE(0x722, QUERY_NVMF_BACKEND_CONTROLLER, DEBUG_READ),
+	OPCODE(0x725, QUERY_XRQ_DC_PARAMS_ENTRY, DEBUG_READ),
+	OPCODE(0x727, QUERY_XRQ_ERROR_PARAMS, DEBUG_READ),
+	OPCODE(0x728, QUERY_NVMF_NAMESPACE_CONTEXT, DEBUG_READ),
+	OPCODE(0x730, QUERY_ADJACENT_FUNCTIONS_ID, DEBUG_READ),
+	OPCODE(0x731, DELEGATE_VHCA_MANAGEMENT, CONFIG_WRITE),
+	OPCODE(0x732, QUERY_DELEGATED_VHCA, DEBUG_READ),
+	OPCODE(0x740, QUERY_ESW_FUNCTIONS, CONFIG_READ),
+	OPCODE(0x750, QUERY_VPORT_STATE, DEBUG_READ),
+	OPCODE(0x752, QUERY_ESW_VPORT_CONTEXT, DEBUG_READ),
+	OPCODE(0x754, QUERY_NIC_VPORT_CONTEXT, DEBUG_READ),
+	OPCODE(0x760, QUERY_ROCE_ADDRESS, CONFIG_READ),
+	OPCODE(0x762, QUERY_HCA_VPORT_CONTEXT, CONFIG_READ),
+	OPCODE(0x764, QUERY_HCA_VPORT_GID, DEBUG_READ),
+	OPCODE(0x765, QUERY_HCA_VPORT_PKEY, DEBUG_READ),
+	OPCODE(0x76f, QUERY_VNIC_ENV, DEBUG_READ),
+	OPCODE(0x770, QUERY_VPORT_COUNTER, DEBUG_READ),
+	OPCODE(0x773, QUERY_Q_COUNTER, DEBUG_READ),
+	OPCODE(0x781, QUERY_RATE_LIMIT, DEBUG_READ),
+	OPCODE(0x784, QUERY_SCHEDULING_ELEMENT, DEBUG_READ),
+	INSPECT(0x805, ACCESS_REG, access_register),
+	OPCODE(0x80b, QUERY_MAD_DEMUX, DEBUG_READ),
+	OPCODE(0x80d, NOP, DEBUG_READ),
+	OPCODE(0x813, QUERY_BURST_SIZE, DEBUG_READ),
+	OPCODE(0x819, QUERY_DIAGNOSTIC_PARAMS, DEBUG_READ),
+	OPCODE(0x820, SET_DIAGNOSTIC_PARAMS, DEBUG_WRITE),
+	OPCODE(0x821, QUERY_DIAGNOSTIC_COUNTERS, DEBUG_READ),
+	OPCODE(0x822, QUERY_CONG_STATUS, DEBUG_READ),
+	OPCODE(0x823, MODIFY_CONG_STATUS, CONFIG_WRITE),
+	OPCODE(0x824, QUERY_CONG_PARAMS, DEBUG_READ),
+	OPCODE(0x826, QUERY_CONG_STATISTICS, DEBUG_READ),
+	OPCODE(0x82a, QUERY_L2_TABLE_ENTRY, DEBUG_READ),
+	OPCODE(0x831, QUERY_WOL_ROL, DEBUG_READ),
+	OPCODE(0x842, QUERY_LAG, DEBUG_READ),
+	OPCODE(0x903, QUERY_TIR, DEBUG_READ),
+	OPCODE(0x907, QUERY_SQ, DEBUG_READ),
+	OPCODE(0x90b, QUERY_RQ, DEBUG_READ),
+	OPCODE(0x90f, QUERY_RMP, DEBUG_READ),
+	OPCODE(0x911, QUERY_DELAY_DROP_PARAMS, DEBUG_READ),
+	OPCODE(0x915, QUERY_TIS, DEBUG_READ),
+	OPCODE(0x919, QUERY_RQT, DEBUG_READ),
+	OPCODE(0x932, QUERY_FLOW_TABLE, DEBUG_READ),
+	OPCODE(0x935, QUERY_FLOW_GROUP, DEBUG_READ),
+	OPCODE(0x937, QUERY_FLOW_TABLE_ENTRY, DEBUG_READ),
+	OPCODE(0x93b, QUERY_FLOW_COUNTER, DEBUG_READ),
+	OPCODE(0x93f, QUERY_PACKET_REFORMAT_CONTEXT, DEBUG_READ),
+	OPCODE(0x942, QUERY_MODIFY_HEADER_CONTEXT, DEBUG_READ),
+	OPCODE(0x962, FPGA_QUERY_QP, DEBUG_READ),
+	OPCODE(0x964, FPGA_QUERY_QP_COUNTERS, DEBUG_READ),
+	OPCODE(0x971, QUERY_AFU, DEBUG_READ),
+	OPCODE(0x981, QUERY_CAPI_PEC, DEBUG_READ),
+	OPCODE(0xa02, QUERY_GENERAL_OBJECT, DEBUG_READ),
+	OPCODE(0xa05, QUERY_UCTX, DEBUG_READ),
+	OPCODE(0xa09, QUERY_UMEM, DEBUG_READ),
+	OPCODE(0xb02, QUERY_NVMF_CC_RESPONSE, DEBUG_READ),
+	OPCODE(0xb03, QUERY_EMULATED_FUNCTIONS_INFO, DEBUG_READ),
+	OPCODE(0xb05, QUERY_REGEXP_PARAMS, DEBUG_READ),
+	OPCODE(0xb07, QUERY_REGEXP_REGISTER, DEBUG_READ),
+	OPCODE(0xb08, USER_QUERY_XRQ_DC_PARAMS_ENTRY, DEBUG_READ),
+	OPCODE(0xb0a, USER_QUERY_XRQ_ERROR_PARAMS, DEBUG_READ),
+	INSPECT(0xb0c, ACCESS_REGISTER_USER, access_register),
+	OPCODE(0xb0d, QUERY_VHCA_STATE, DEBUG_READ),
+	OPCODE(0xb0f, QUERY_EMULATION_DEVICE_EQ_MSIX_MAPPING, DEBUG_READ),
+	OPCODE(0xb13, QUERY_MATCH_SAMPLE_INFO, DEBUG_READ),
+	OPCODE(0xb14, QUERY_CRYPTO_STATE, DEBUG_READ),
+	OPCODE(0xb22, QUERY_VUID, CONFIG_READ),
+	OPCODE(0xb28, QUERY_DPA_PARTITION, DEBUG_READ),
+	OPCODE(0xb2a, QUERY_DPA_PARTITIONS, DEBUG_READ),
+	OPCODE(0xb2e, POSTPONE_CONNECTED_QP_TIMEOUT, CONFIG_WRITE),
+	OPCODE(0xb2f, QUERY_EMULATED_RESOURCES_INFO, DEBUG_READ),
+	OPCODE(0x8000, QUERY_RSV_RESOURCES, DEBUG_READ),
+	OPCODE(0x8001, QUERY_MTT, DEBUG_READ),
+	OPCODE(0x8006, QUERY_SCHED_QUEUE, DEBUG_READ),
 };
 
 static int opcode_compare(const void *key, const void *row)
@@ -308,13 +316,18 @@ static int opcode_compare(const void *key, const void *row)
 
 /**
  * mlx5_fwctl_classify - what does a command do?
- * @req: the command, with at least its first 16 bytes in the header
+ * @fdev: the device; the rules are the same for all
+ * @req: the command, with at least its first 16 bytes in the header. Its opcode
+ *	is set to the command's, shifted left by 16, and the access register's
+ *	number if there is one; its name to that of the register, if it is in
+ *	the table, or of the command.
  *
  * Pure, any context.
  *
  * Return: the class; FWCTL_CLASS_NEVER for an unknown opcode.
  */
-enum fwctl_class mlx5_fwctl_classify(const struct fwctl_request *req)
+enum fwctl_class mlx5_fwctl_classify(struct fwctl_device *fdev,
+				     struct fwctl_request *req)
 {
 	u16 opcode = get_unaligned_be16(req->header + CMD_OPCODE);
 	const struct mlx5_fwctl_opcode *row =
@@ -322,8 +335,10 @@ enum fwctl_class mlx5_fwctl_classify(const struct fwctl_request *req)
 			ARRAY_SIZE(mlx5_fwctl_opcodes),
 			sizeof(*mlx5_fwctl_opcodes), opcode_compare);
 
+	req->opcode = (u32)opcode << 16;
 	if (!row)
 		return FWCTL_CLASS_NEVER;
+	req->name = row->name;
 	return row->inspect ? row->inspect(req) : row->class;
 }
 EXPORT_SYMBOL_IF_KUNIT(mlx5_fwctl_classify);

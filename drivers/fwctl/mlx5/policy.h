@@ -13,6 +13,7 @@
 /* The furthest field that decides about a request ends here, bytes */
 #define MLX5_FWCTL_HEADER_LEN 64
 
-enum fwctl_class mlx5_fwctl_classify(const struct fwctl_request *req);
+enum fwctl_class mlx5_fwctl_classify(struct fwctl_device *fdev,
+				     struct fwctl_request *req);
 
 #endif /* _MLX5_FWCTL_POLICY_H */

@@ -63,7 +63,7 @@ static enum fwctl_class classify(const u8 *bytes, size_t len)
 		.out_len = len,
 	};
 
-	return mlx5_fwctl_classify(&req);
+	return mlx5_fwctl_classify(NULL, &req);
 }
 
 static void put_register(u8 *bytes, u16 opcode, u16 op_mod, u16 id)

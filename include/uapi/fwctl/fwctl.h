@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The user-space interface of fwctl: two ioctls on /dev/fwctl/fwctlN.
+ * The user-space interface of fwctl: the ioctls of /dev/fwctl/fwctlN.
  *
  * Every struct begins with its own size, so that it can grow: user space sets
  * it to the size that it was compiled with, an older kernel refuses a longer
@@ -32,12 +32,16 @@
  * ENOMEM     Not enough memory.
  * ENODEV     The device or its driver is gone. The file stays open, and every
  *            later call on it says so.
+ * EUSERS     From open(): the device is open as often as it can be.
+ * EINTR      A fatal signal ended the wait; also of open().
  * ========== ==================================================================
  */
 enum {
 	FWCTL_CMD_INFO = 0,
 	FWCTL_CMD_RPC = 1,
 	/* 2 and 3 are in use by an out-of-tree extension: leave them free */
+	FWCTL_CMD_QUERY = 0x40,
+	FWCTL_CMD_RESTRICT = 0x41,
 };
 
 /**
@@ -47,6 +51,7 @@ enum {
  * @FWCTL_DEVICE_TYPE_CXL: CXL mailbox
  * @FWCTL_DEVICE_TYPE_BNXT: Broadcom NetXtreme
  * @FWCTL_DEVICE_TYPE_PDS: AMD Pensando
+ * @FWCTL_DEVICE_TYPE_SIM: no firmware but a driver for tests, see fwctl/sim.h
  */
 enum fwctl_device_type {
 	FWCTL_DEVICE_TYPE_ERROR = 0,
@@ -54,6 +59,7 @@ enum fwctl_device_type {
 	FWCTL_DEVICE_TYPE_CXL = 2,
 	FWCTL_DEVICE_TYPE_BNXT = 3,
 	FWCTL_DEVICE_TYPE_PDS = 4,
+	FWCTL_DEVICE_TYPE_SIM = 0x10000,
 };
 
 /**
@@ -105,6 +111,65 @@ enum fwctl_rpc_scope {
 };
 
 /**
+ * enum fwctl_class - what a request does, as the kernel derives it from its bytes
+ * @FWCTL_CLASS_NEVER: names host memory, creates kernel-visible resources,
+ *	moves kernel objects, smuggles another command, or is unknown. No label
+ *	covers it.
+ * @FWCTL_CLASS_CONFIG_READ: reads identity, capability or configuration
+ * @FWCTL_CLASS_CONFIG_WRITE: changes configuration; the device stays supported
+ * @FWCTL_CLASS_DEBUG_READ: reads debug state that holds no secrets
+ * @FWCTL_CLASS_DEBUG_WRITE: invasive, but cannot break the kernel's integrity
+ * @FWCTL_CLASS_FULL: everything else that may exist at all
+ *
+ * Sets of classes are bit masks: bit 1 << class. Bit 0 is never in one.
+ *
+ * ============ ============= =============== =========== ================
+ * class        CONFIGURATION DEBUG_READ_ONLY DEBUG_WRITE DEBUG_WRITE_FULL
+ * ============ ============= =============== =========== ================
+ * never
+ * config-read  yes           yes             yes         yes
+ * config-write yes                           yes         yes
+ * debug-read                 yes             yes         yes
+ * debug-write                                yes, taints yes, taints
+ * full                                                   yes, taints
+ * ============ ============= =============== =========== ================
+ */
+enum fwctl_class {
+	FWCTL_CLASS_NEVER = 0,
+	FWCTL_CLASS_CONFIG_READ = 1,
+	FWCTL_CLASS_CONFIG_WRITE = 2,
+	FWCTL_CLASS_DEBUG_READ = 3,
+	FWCTL_CLASS_DEBUG_WRITE = 4,
+	FWCTL_CLASS_FULL = 5,
+};
+
+/**
+ * enum fwctl_reason - which rule refuses a request
+ * @FWCTL_REASON_NONE: none; the request may be sent
+ * @FWCTL_REASON_LENGTH: EMSGSIZE: a length is outside of what the device takes
+ * @FWCTL_REASON_NEVER: EBADMSG: no label covers what the request does
+ * @FWCTL_REASON_LABEL: EBADMSG: its label does not cover what it does
+ * @FWCTL_REASON_READ_ONLY: EPERM: it writes, and the file is not open for writing
+ * @FWCTL_REASON_RESTRICTED: EPERM: the file was restricted, see FWCTL_RESTRICT
+ * @FWCTL_REASON_CAPPED: EPERM: the administrator has taken the class away
+ * @FWCTL_REASON_CAPABILITY: EPERM: the label needs CAP_SYS_RAWIO
+ * @FWCTL_REASON_LOCKDOWN: EPERM: full access, and the kernel is locked down
+ *
+ * If several do, the first of this list is reported.
+ */
+enum fwctl_reason {
+	FWCTL_REASON_NONE = 0,
+	FWCTL_REASON_LENGTH = 1,
+	FWCTL_REASON_NEVER = 2,
+	FWCTL_REASON_LABEL = 3,
+	FWCTL_REASON_READ_ONLY = 4,
+	FWCTL_REASON_RESTRICTED = 5,
+	FWCTL_REASON_CAPPED = 6,
+	FWCTL_REASON_CAPABILITY = 7,
+	FWCTL_REASON_LOCKDOWN = 8,
+};
+
+/**
  * struct fwctl_rpc - ioctl(FWCTL_RPC)
  * @size: sizeof(struct fwctl_rpc), at least 32
  * @scope: the label, one of enum fwctl_rpc_scope, else EOPNOTSUPP
@@ -119,7 +184,7 @@ enum fwctl_rpc_scope {
  *
  * Success means that the firmware has executed the request. What it thinks of
  * it, its own status, stands in the answer. An errno means that the firmware
- * did not execute the request, with two exceptions that are marked below.
+ * did not execute the request, with the exceptions that are marked "sent" below.
  *
  * Further errors:
  *
@@ -127,8 +192,12 @@ enum fwctl_rpc_scope {
  * EMSGSIZE   @in_len or @out_len is outside of what the device takes.
  * EBADMSG    The request may not be sent with this label.
  * EPERM      The caller lacks CAP_SYS_RAWIO, or the file is not open for
- *            writing, or the kernel is locked down.
+ *            writing or is restricted, or the administrator has taken the
+ *            class away, or the kernel is locked down.
+ * ENOBUFS    Too many bytes are in flight, on the device or on this file. They
+ *            become fewer as calls complete.
  * ETIMEDOUT  Sent, but the firmware did not answer in time.
+ * EIO        Sent and answered, but the answer makes no sense.
  * EFAULT     Also, sent and answered: the memory at @out became unwritable
  *            after the kernel had checked it.
  * ========== ==================================================================
@@ -145,5 +214,82 @@ struct fwctl_rpc {
 };
 
 #define FWCTL_RPC _IO(FWCTL_TYPE, FWCTL_CMD_RPC)
+
+/**
+ * struct fwctl_query - ioctl(FWCTL_QUERY)
+ * @size: sizeof(struct fwctl_query), at least 80
+ * @scope: the label, one of enum fwctl_rpc_scope, else EOPNOTSUPP
+ * @in_len: bytes of the request
+ * @out_len: bytes of room for the answer
+ * @in: pointer to the request. As much of it is read as decides about it.
+ * @out_class: out: one of enum fwctl_class: what the request does; NEVER if
+ *	@out_reason is FWCTL_REASON_LENGTH
+ * @out_reason: out: one of enum fwctl_reason: why the request would be refused
+ * @out_errno: out: the errno that FWCTL_RPC would refuse it with, or 0
+ * @out_classes: out: the set of classes that this file may have at all, by its
+ *	mode, by FWCTL_RESTRICT and by the administrator's word
+ * @out_min_in: out: least bytes of a request
+ * @out_max_in: out: most bytes of a request
+ * @out_min_out: out: least bytes of room for an answer
+ * @out_max_out: out: most bytes of room for an answer
+ * @out_max_files: out: how often the device can be open at once
+ * @out_max_calls: out: how many calls the device takes at once; others wait
+ * @out_max_file_calls: out: how many of them can be of one file
+ * @reserved: must be 0, else EOPNOTSUPP
+ * @out_max_bytes: out: how many bytes of requests and room for answers can be in
+ *	flight on the device at once, half of them on one file
+ *
+ * Tells whether the caller could send a request now, without sending it, and
+ * what the limits are. The answer is the one that FWCTL_RPC would come to with
+ * the same label, lengths and bytes; it leaves no trace. A program that only
+ * wants the limits sets @in_len to 0.
+ *
+ * Return: 0, or -1 with errno set to one of the common errors.
+ */
+struct fwctl_query {
+	__u32 size;
+	__u32 scope;
+	__u32 in_len;
+	__u32 out_len;
+	__aligned_u64 in;
+	__u32 out_class;
+	__u32 out_reason;
+	__u32 out_errno;
+	__u32 out_classes;
+	__u32 out_min_in;
+	__u32 out_max_in;
+	__u32 out_min_out;
+	__u32 out_max_out;
+	__u32 out_max_files;
+	__u32 out_max_calls;
+	__u32 out_max_file_calls;
+	__u32 reserved;
+	__aligned_u64 out_max_bytes;
+};
+
+#define FWCTL_QUERY _IO(FWCTL_TYPE, FWCTL_CMD_QUERY)
+
+/**
+ * struct fwctl_restrict - ioctl(FWCTL_RESTRICT)
+ * @size: sizeof(struct fwctl_restrict), at least 16
+ * @flags: must be 0, else EOPNOTSUPP
+ * @classes: set of classes that the file may have from now on; a bit that is no
+ *	class is EOPNOTSUPP
+ * @out_classes: out: the set that is left: @classes and all earlier ones
+ *
+ * Takes classes away from the open file, for good and for everybody who shares
+ * it, so that a manager can hand it to a less trusted helper. A class that is
+ * not in the set cannot come back. Requests that are under way go on.
+ *
+ * Return: 0, or -1 with errno set to one of the common errors.
+ */
+struct fwctl_restrict {
+	__u32 size;
+	__u32 flags;
+	__u32 classes;
+	__u32 out_classes;
+};
+
+#define FWCTL_RESTRICT _IO(FWCTL_TYPE, FWCTL_CMD_RESTRICT)
 
 #endif /* _UAPI_FWCTL_H */

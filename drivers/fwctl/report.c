@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What others get to know of a request: the kernel's log, traces and audit
+ * records. Nothing here decides anything.
+ */
+#include <linux/audit.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+
+#include "internal.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+/*
+ * Audit: who did what to which device, and how it ended. May wait for auditd to
+ * catch up, and therefore is called where nothing is held.
+ */
+static void fwctl_audit(struct fwctl_device *fdev, const char *op,
+			const struct fwctl_summary *what,
+			enum fwctl_reason reason, int err)
+{
+	struct audit_buffer *ab;
+
+	if (!audit_enabled)
+		return;
+	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER);
+	if (!ab)
+		return;
+	audit_log_format(ab,
+			 "op=%s dev=%s class=%s label=%s opcode=%#x name=\"%s\"",
+			 op, fwctl_name(fdev), fwctl_class_name(what->class),
+			 fwctl_scope_name(what->scope), what->opcode,
+			 what->name);
+	if (reason)
+		audit_log_format(ab, " reason=%s", fwctl_reason_word(reason));
+	audit_log_task_info(ab);
+	audit_log_format(ab, " errno=%d res=%d", -err, !err);
+	audit_log_end(ab);
+}
+
+/**
+ * fwctl_report_admitted - a request was admitted
+ * @fdev: the device
+ * @what: the request
+ */
+void fwctl_report_admitted(struct fwctl_device *fdev,
+			   const struct fwctl_summary *what)
+{
+	trace_fwctl_admit(fdev, what);
+}
+
+/**
+ * fwctl_report_refused - a request was refused
+ * @fdev: the device
+ * @what: the request
+ * @reason: by which rule
+ *
+ * An errno does not tell which rule said no; whoever runs the machine can see
+ * it in the log, at a limited rate. Process context of the caller, may sleep.
+ */
+void fwctl_report_refused(struct fwctl_device *fdev,
+			  const struct fwctl_summary *what,
+			  enum fwctl_reason reason)
+{
+	int err = fwctl_reason_errno(reason);
+
+	trace_fwctl_refuse(fdev, what, reason, err);
+	dev_notice_ratelimited(&fdev->dev,
+			       "%s (pid %d): %s (opcode %#x, %s) with label %s refused: %s\n",
+			       current->comm, task_pid_nr(current), what->name,
+			       what->opcode, fwctl_class_name(what->class),
+			       fwctl_scope_name(what->scope),
+			       fwctl_reason_text(reason));
+	fwctl_audit(fdev, "fwctl_refuse", what, reason, err);
+}
+
+/**
+ * fwctl_report_submit - the driver is about to get a call
+ * @rc: the call
+ */
+void fwctl_report_submit(struct fwctl_rpc_call *rc)
+{
+	if (trace_fwctl_complete_enabled())
+		rc->submitted = ktime_get_ns();
+	trace_fwctl_submit(rc->call.uctx->fdev, &rc->what, rc);
+}
+
+/**
+ * fwctl_report_complete - the driver has ended a call
+ * @rc: the call, its end filled in
+ *
+ * Any context but NMI.
+ */
+void fwctl_report_complete(struct fwctl_rpc_call *rc)
+{
+	u64 latency = rc->submitted ? ktime_get_ns() - rc->submitted : 0;
+
+	trace_fwctl_complete(rc->call.uctx->fdev, &rc->what, rc, latency);
+}
+
+/**
+ * fwctl_report_end - an admitted request is over
+ * @fdev: the device
+ * @what: the request
+ * @err: 0 if the firmware executed it, or the negative errno that its caller
+ *	gets
+ *
+ * Process context of the caller, may sleep.
+ */
+void fwctl_report_end(struct fwctl_device *fdev,
+		      const struct fwctl_summary *what, int err)
+{
+	if (!fwctl_class_reads(what->class))
+		fwctl_audit(fdev, "fwctl_rpc", what, FWCTL_REASON_NONE, err);
+}

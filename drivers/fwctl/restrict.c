@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * FWCTL_RESTRICT: take classes away from an open file, for good.
+ */
+#include "internal.h"
+
+/**
+ * fwctl_cmd_restrict - run a FWCTL_RESTRICT
+ * @ucmd: the ioctl
+ *
+ * Process context. Two at once leave what both of them allow.
+ *
+ * Return: 0, -EOPNOTSUPP for flags or bits that are not known, -EFAULT, or
+ * -ENODEV if the device is gone.
+ */
+int fwctl_cmd_restrict(struct fwctl_ucmd *ucmd)
+{
+	struct fwctl_restrict *cmd = ucmd->cmd;
+	struct fwctl_uctx *uctx = ucmd->uctx;
+
+	if (cmd->flags || cmd->classes & ~FWCTL_CLASSES_ALL)
+		return -EOPNOTSUPP;
+	if (READ_ONCE(uctx->fdev->gone))
+		return -ENODEV;
+
+	cmd->out_classes = atomic_fetch_and(cmd->classes, &uctx->classes) &
+			   cmd->classes;
+	return fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+}
