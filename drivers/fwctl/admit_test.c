@@ -107,6 +107,18 @@ static void fwctl_test_decide_unknown(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fwctl_scope_known(3));
 }
 
+/* No set has FWCTL_CLASS_NEVER, whatever bits somebody has put into it. */
+static void fwctl_test_class_in(struct kunit *test)
+{
+	for (unsigned int class = 0; class < 64; class++)
+		KUNIT_EXPECT_EQ(test, fwctl_class_in(class, ~0u),
+				class >= 1 && class <= 5);
+	for (u32 set = 0; set < 64; set++)
+		for (unsigned int class = 1; class < 6; class++)
+			KUNIT_EXPECT_EQ(test, fwctl_class_in(class, set),
+					set >> class & 1);
+}
+
 /* Only what leaves the device as it is may come from a read-only file. */
 static void fwctl_test_class_reads(struct kunit *test)
 {
@@ -159,6 +171,7 @@ static void fwctl_test_reason_errno(struct kunit *test)
 static struct kunit_case fwctl_admit_cases[] = {
 	KUNIT_CASE(fwctl_test_decide_all),
 	KUNIT_CASE(fwctl_test_decide_unknown),
+	KUNIT_CASE(fwctl_test_class_in),
 	KUNIT_CASE(fwctl_test_class_reads),
 	KUNIT_CASE(fwctl_test_rights_classes),
 	KUNIT_CASE(fwctl_test_scopes_for),

@@ -84,8 +84,8 @@ int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 	scoped_guard(spinlock_irqsave, &fdev->lock) {
 		if (fdev->gone || list_empty(&uctx->entry))
 			return -ENODEV;
-		if (fwctl_turn_free(fdev) && list_empty(&fdev->waiting) &&
-		    fwctl_turn_allowed(uctx)) {
+		/* Nobody waits for a turn that is free: fwctl_turn_next(). */
+		if (fwctl_turn_free(fdev) && fwctl_turn_allowed(uctx)) {
 			fwctl_turn_give(rc);
 			return 0;
 		}
