@@ -7,7 +7,7 @@ ifneq ($(KERNELRELEASE),)
 
 # What Kconfig decides in a kernel tree: the modules that there are. The kernel at hand
 # knows none of these names, or has a fwctl of its own that is not ours.
-options := CONFIG_FWCTL CONFIG_FWCTL_MLX5
+options := CONFIG_FWCTL CONFIG_FWCTL_MLX5 CONFIG_FWCTL_SIM
 $(foreach option,$(options),$(eval export $(option) := m))
 
 # Our headers come before the kernel's, which since 6.15 has some of these names.
