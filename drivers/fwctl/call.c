@@ -25,7 +25,14 @@ static bool fwctl_bytes_take(struct fwctl_uctx *uctx, size_t bytes)
 	return false;
 }
 
-static void fwctl_call_free(struct fwctl_rpc_call *rc)
+/**
+ * fwctl_call_free - free a call and its buffers
+ * @rc: the call, whose context is still there: for the caller because its file
+ *	is open, for the device because of fwctl_uctx.busy
+ *
+ * Any context but NMI, under no spinlock.
+ */
+void fwctl_call_free(struct fwctl_rpc_call *rc)
 {
 	fwctl_limit_give(&rc->call.uctx->bytes, fwctl_call_bytes(rc));
 	fwctl_limit_give(&rc->call.uctx->fdev->bytes, fwctl_call_bytes(rc));
@@ -33,11 +40,11 @@ static void fwctl_call_free(struct fwctl_rpc_call *rc)
 	kvfree(rc->call.out);
 	kfree(rc);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_free);
 
 static void fwctl_call_init(struct fwctl_rpc_call *rc, struct fwctl_uctx *uctx,
 			    const struct fwctl_summary *what)
 {
-	refcount_set(&rc->refs, 1);
 	init_completion(&rc->turn);
 	init_completion(&rc->done);
 	rc->what = *what;
@@ -55,7 +62,7 @@ static void fwctl_call_init(struct fwctl_rpc_call *rc, struct fwctl_uctx *uctx,
  * and device. The request's buffer is not zeroed: the caller fills all of it. The
  * answer's is. Process context, may sleep.
  *
- * Return: the call, for fwctl_call_put(), or an ERR_PTR: -ENOBUFS if too many
+ * Return: the call, for fwctl_call_free(), or an ERR_PTR: -ENOBUFS if too many
  * bytes are in flight, -ENOMEM.
  */
 struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
@@ -83,46 +90,55 @@ struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_alloc);
 
-/**
- * fwctl_call_put - drop a reference
- * @rc: the call, whose context is still there: for the caller because its file
- *	is open, for the device because of fwctl_uctx.busy
- *
- * Any context but NMI, under no spinlock.
- */
-void fwctl_call_put(struct fwctl_rpc_call *rc)
+/* Return: true if the call is the device's now, false if the device is done. */
+static bool fwctl_call_abandon(struct fwctl_rpc_call *rc)
 {
-	if (refcount_dec_and_test(&rc->refs))
-		fwctl_call_free(rc);
+	scoped_guard(spinlock_irqsave, &rc->call.uctx->fdev->lock) {
+		if (rc->state == FWCTL_CALL_COMPLETE)
+			return false;
+		rc->abandoned = true;
+	}
+	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(fwctl_call_put);
+
+static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
+{
+	if (!wait_for_completion_killable(&rc->done))
+		return true;
+	if (fwctl_call_abandon(rc))
+		return false;
+	/* It is about to be completed. */
+	wait_for_completion(&rc->done);
+	return true;
+}
 
 /**
  * fwctl_call_run - send a call and wait for its end
  * @rc: the call, admitted and filled
  *
- * Process context, sleeps killable. If the caller is killed while the device
- * has the call, the device keeps its reference until it completes it.
+ * Process context, sleeps killable.
  *
- * Return: what the driver says; -ENODEV if the device is gone, and the call was
- * not sent; -EINTR if the caller was killed.
+ * Return: true with the call's end in fwctl_rpc_call.err: what the driver says,
+ * or -ENODEV if the device is gone and the call was not sent. False if the caller
+ * was killed: the call is not the caller's any more, and will be freed, at the
+ * latest when the device has completed it.
  */
-int fwctl_call_run(struct fwctl_rpc_call *rc)
+bool fwctl_call_run(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_device *fdev = rc->call.uctx->fdev;
-	int ret = fwctl_turn_take(rc);
 
-	if (ret)
-		return ret;
+	rc->err = fwctl_turn_take(rc);
+	if (rc->err == -EINTR) {
+		fwctl_call_free(rc);
+		return false;
+	}
+	if (rc->err)
+		return true;
 
 	fwctl_mark_class(fdev, rc->what.class);
-	refcount_inc(&rc->refs);
 	fwctl_report_submit(rc);
 	fdev->ops.submit(&rc->call);
-
-	if (wait_for_completion_killable(&rc->done))
-		return -EINTR;
-	return rc->err;
+	return fwctl_call_wait(rc);
 }
 
 /* Firmware that lies, or a driver that believes it */
@@ -160,8 +176,11 @@ void fwctl_call_complete(struct fwctl_call *call, int err, size_t answer_len)
 
 	if (WARN_ON_ONCE(!fwctl_turn_pass(rc)))
 		return;
-	complete(&rc->done);
-	fwctl_call_put(rc);
+	/* With complete() the call is the caller's again, and possibly gone. */
+	if (rc->abandoned)
+		fwctl_call_free(rc);
+	else
+		complete(&rc->done);
 	fwctl_uctx_unbusy(uctx);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_call_complete, FWCTL);

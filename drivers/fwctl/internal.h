@@ -15,9 +15,11 @@
  * - A fwctl_uctx belongs to its file and to the firmware's context: two
  *   references on fwctl_uctx.refs. Calls keep the firmware's context open
  *   through fwctl_uctx.busy.
- * - A fwctl_rpc_call belongs to its caller and, once submitted, to the device:
- *   fwctl_rpc_call.refs. A caller that is killed drops its reference and leaves;
- *   the memory goes when the device has answered, and before its context does.
+ * - A fwctl_rpc_call belongs to its caller, while submitted to the device, and
+ *   to the caller again when the device has completed it. A caller that is killed
+ *   meanwhile abandons it; the memory goes when the device has completed it, and
+ *   before its context does. Either way it is one at a time, so that a caller who
+ *   has its answer has back all that the call took.
  *
  * Locks: fwctl_device.lock is the only one. The locks of completions are taken
  * under it and nothing else is. For lockdep, fwctl_device.section stands for
@@ -186,13 +188,14 @@ enum fwctl_call_state {
  * struct fwctl_rpc_call - a call with what the core knows of it
  * @call: what the driver sees
  * @what: what is told of it
- * @refs: one of the caller, one of the device once it is in flight
  * @entry: in fwctl_uctx.calls while FWCTL_CALL_WAITING. Guarded by
  *	fwctl_device.lock.
  * @state: written under fwctl_device.lock
+ * @abandoned: the caller was killed before FWCTL_CALL_COMPLETE, after which this
+ *	does not change any more. Same lock.
  * @turn: completed when the wait for a turn is over: FWCTL_CALL_INFLIGHT or
  *	FWCTL_CALL_REFUSED
- * @done: completed with FWCTL_CALL_COMPLETE
+ * @done: completed after FWCTL_CALL_COMPLETE, unless @abandoned
  * @submitted: when, ns of the monotonic clock; 0 if nobody wants to know
  * @err: how the call ended: 0 or a negative errno. Valid in
  *	FWCTL_CALL_COMPLETE.
@@ -202,9 +205,9 @@ enum fwctl_call_state {
 struct fwctl_rpc_call {
 	struct fwctl_call call;
 	struct fwctl_summary what;
-	refcount_t refs;
 	struct list_head entry;
 	enum fwctl_call_state state;
+	bool abandoned;
 	struct completion turn;
 	struct completion done;
 	u64 submitted;
@@ -369,7 +372,7 @@ void fwctl_turn_refuse_all(struct fwctl_device *fdev);
 /* call.c */
 struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 					const struct fwctl_summary *what);
-int fwctl_call_run(struct fwctl_rpc_call *rc);
-void fwctl_call_put(struct fwctl_rpc_call *rc);
+bool fwctl_call_run(struct fwctl_rpc_call *rc);
+void fwctl_call_free(struct fwctl_rpc_call *rc);
 
 #endif /* _FWCTL_INTERNAL_H */

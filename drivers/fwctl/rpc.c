@@ -85,11 +85,12 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
 		return PTR_ERR(rc);
 
 	ret = fwctl_rpc_fill(&rc->call, asked, out);
-	if (!ret)
-		ret = fwctl_call_run(rc);
-	if (!ret)
-		ret = fwctl_rpc_answer(cmd, out, rc);
-	fwctl_call_put(rc);
+	if (!ret) {
+		if (!fwctl_call_run(rc))
+			return -EINTR;
+		ret = rc->err ?: fwctl_rpc_answer(cmd, out, rc);
+	}
+	fwctl_call_free(rc);
 	return ret;
 }
 

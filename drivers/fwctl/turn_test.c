@@ -73,7 +73,7 @@ struct fwctl_bench {
 
 static void fwctl_bench_drop(struct fwctl_bench *bench, unsigned int at)
 {
-	fwctl_call_put(bench->calls[at]);
+	fwctl_call_free(bench->calls[at]);
 	bench->calls[at] = NULL;
 }
 
