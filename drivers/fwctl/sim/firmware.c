@@ -105,12 +105,10 @@ sim_find_configured(const struct fwctl_sim_firmware *fw, u32 opcode)
 	return NULL;
 }
 
-/* The table has a hole at 0, which is no opcode. */
+/* The table has a hole at 0, which makes it of class never, without a name. */
 static const struct fwctl_sim_command *sim_find_command(u32 opcode)
 {
-	if (opcode >= ARRAY_SIZE(sim_commands) || !sim_commands[opcode].name)
-		return NULL;
-	return &sim_commands[opcode];
+	return opcode < ARRAY_SIZE(sim_commands) ? &sim_commands[opcode] : NULL;
 }
 
 static enum fwctl_class
