@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What all fwctl selftests share: the device under test, the ioctls, and the
- * state of the kernel that decides about them.
+ * What all fwctl selftests share: the real device, if there is one, the ioctls,
+ * and the state of the kernel that decides about them.
  */
 #ifndef FWCTL_UTIL_H
 #define FWCTL_UTIL_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -23,16 +24,60 @@
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define TAINT_FWCTL_BIT 19
 
-static inline const char *fwctl_path(void)
-{
-	const char *path = getenv("FWCTL_DEVICE");
+#define FWCTL_CLASSES 6
+#define FWCTL_LABELS 4
+/* Sets of classes */
+#define CLASS_BIT(class) (1u << (class))
+#define ALL_CLASSES 0x3eu
+#define READ_CLASSES 0x0au
 
-	return path ? path : "/dev/fwctl/fwctl0";
+/* First line of a small file without its end, empty if there is none. */
+static inline void read_line(const char *path, char *line, size_t size)
+{
+	FILE *file = fopen(path, "r");
+
+	line[0] = 0;
+	if (!file)
+		return;
+	if (!fgets(line, size, file))
+		line[0] = 0;
+	line[strcspn(line, "\n")] = 0;
+	fclose(file);
 }
 
-static inline bool fwctl_missing(void)
+/* The first device whose driver is this one; if NULL, that is no simulation. */
+static inline bool fwctl_find(const char *driver, char *path, size_t size)
 {
-	return access(fwctl_path(), F_OK) != 0;
+	DIR *dir = opendir("/sys/class/fwctl");
+	char attr[300], name[64];
+	struct dirent *entry;
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		snprintf(attr, sizeof(attr), "/sys/class/fwctl/%s/driver_name",
+			 entry->d_name);
+		read_line(attr, name, sizeof(name));
+		if (driver)
+			found = !strcmp(name, driver);
+		else
+			found = name[0] && strcmp(name, "fwctl_sim");
+		if (found)
+			snprintf(path, size, "/dev/fwctl/%s", entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* The node of the real device, or NULL. */
+static inline const char *fwctl_real_device(const char *driver)
+{
+	const char *path = getenv("FWCTL_DEVICE");
+	static char found[300];
+
+	if (path)
+		return path;
+	return fwctl_find(driver, found, sizeof(found)) ? found : NULL;
 }
 
 /* Returns 0, or the errno: one number to compare, in every test. */
@@ -66,17 +111,60 @@ static inline struct fwctl_rpc fwctl_rpc_of(uint32_t scope, const void *in,
 	};
 }
 
-/* First line of a small file, empty if there is none. */
-static inline void read_line(const char *path, char *line, size_t size)
+static inline struct fwctl_query fwctl_query_of(uint32_t scope, const void *in,
+						uint32_t in_len,
+						uint32_t out_len)
 {
-	FILE *file = fopen(path, "r");
+	return (struct fwctl_query){
+		.size = sizeof(struct fwctl_query),
+		.scope = scope,
+		.in_len = in_len,
+		.out_len = out_len,
+		.in = (uintptr_t)in,
+	};
+}
 
-	line[0] = 0;
-	if (!file)
-		return;
-	if (!fgets(line, size, file))
-		line[0] = 0;
-	fclose(file);
+/* For the limits, or for what the file may do at all */
+static inline int fwctl_get_limits(int fd, struct fwctl_query *query)
+{
+	*query = fwctl_query_of(FWCTL_RPC_CONFIGURATION, NULL, 0, 0);
+	return fwctl_errno(fd, FWCTL_QUERY, query);
+}
+
+/* The set that is left goes to *left, which may be NULL. */
+static inline int fwctl_do_restrict(int fd, uint32_t classes, uint32_t *left)
+{
+	struct fwctl_restrict cmd = {
+		.size = sizeof(cmd),
+		.classes = classes,
+	};
+	int err = fwctl_errno(fd, FWCTL_RESTRICT, &cmd);
+
+	if (left)
+		*left = cmd.out_classes;
+	return err;
+}
+
+/* By enum fwctl_class and enum fwctl_rpc_scope: as sysfs, logs, traces say it. */
+
+static inline const char *class_word(unsigned int class)
+{
+	static const char *const words[FWCTL_CLASSES] = {
+		"never", "config-read", "config-write", "debug-read",
+		"debug-write", "full",
+	};
+
+	return class < FWCTL_CLASSES ? words[class] : "?";
+}
+
+static inline const char *label_word(unsigned int label)
+{
+	static const char *const words[FWCTL_LABELS] = {
+		"CONFIGURATION", "DEBUG_READ_ONLY", "DEBUG_WRITE",
+		"DEBUG_WRITE_FULL",
+	};
+
+	return label < FWCTL_LABELS ? words[label] : "?";
 }
 
 static inline bool kernel_locked_down(void)
@@ -95,18 +183,26 @@ static inline bool kernel_tainted_by_fwctl(void)
 	return strtoull(line, NULL, 10) >> TAINT_FWCTL_BIT & 1;
 }
 
-/* For the rest of this process. */
-static inline int drop_rawio(void)
+/* Takes CAP_SYS_RAWIO away from this process, or gives it back. */
+static inline int set_rawio(bool on)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
 	struct __user_cap_data_struct data[2];
+	uint32_t bit = 1u << CAP_SYS_RAWIO;
 
 	if (syscall(SYS_capget, &header, data))
 		return -1;
-	data[0].effective &= ~(1u << CAP_SYS_RAWIO);
+	data[0].effective &= ~bit;
+	if (on)
+		data[0].effective |= data[0].permitted & bit;
 	return syscall(SYS_capset, &header, data);
+}
+
+static inline int drop_rawio(void)
+{
+	return set_rawio(false);
 }
 
 #endif /* FWCTL_UTIL_H */

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Limits: how many files, calls in flight and bytes a device and a file can have,
+ * what happens to the next one, in which order those get their turn who have to
+ * wait, and that all of it is given back.
+ */
+#include "fwctl_client.h"
+#include "../kselftest_harness.h"
+
+FIXTURE(limit)
+{
+	struct bench b;
+};
+
+FIXTURE_SETUP(limit)
+{
+	const char *missing = sim_missing();
+
+	self->b.fd = -1;
+	if (missing)
+		SKIP(return, "%s", missing);
+}
+
+FIXTURE_TEARDOWN(limit)
+{
+	bench_close(&self->b);
+}
+
+/* Files */
+
+static const struct setting three_files[] = { { "max_files", 3 }, {} };
+
+/* self->b.fd is the first one. */
+TEST_F(limit, one_file_too_many_is_EUSERS_until_one_is_closed)
+{
+	int second, third;
+
+	ASSERT_EQ(0, bench_open(&self->b, three_files));
+	second = sim_open(&self->b.sim, O_RDONLY);
+	for (int round = 0; round < 50; round++) {
+		third = sim_open(&self->b.sim, O_RDWR);
+		ASSERT_GE(third, 0);
+		EXPECT_EQ(-1, sim_open(&self->b.sim, O_RDONLY));
+		EXPECT_EQ(EUSERS, errno);
+		EXPECT_EQ(3, sim_class_get(&self->b.sim, "usage/files"));
+		close(third);
+		EXPECT_EQ(2, sim_class_get(&self->b.sim, "usage/files"));
+	}
+	close(second);
+	close(self->b.fd);
+	EXPECT_EQ(0, sim_class_get(&self->b.sim, "usage/files"));
+	EXPECT_TRUE(sim_wait(&self->b.sim, "stats/contexts", 0, SOON_MS));
+}
+
+TEST_F(limit, copies_of_a_file_are_one)
+{
+	int copy;
+
+	ASSERT_EQ(0, bench_open(&self->b, three_files));
+	copy = dup(self->b.fd);
+	EXPECT_EQ(1, sim_class_get(&self->b.sim, "usage/files"));
+	EXPECT_EQ(1, sim_get(&self->b.sim, "stats/contexts"));
+	close(self->b.fd);
+	EXPECT_EQ(1, sim_class_get(&self->b.sim, "usage/files"));
+	close(copy);
+	EXPECT_EQ(0, sim_class_get(&self->b.sim, "usage/files"));
+}
+
+/* An open that fails is none. */
+TEST_F(limit, failed_open_takes_nothing)
+{
+	ASSERT_EQ(0, bench_open(&self->b, three_files));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/open_error", EIO));
+	for (int i = 0; i < 10; i++) {
+		EXPECT_EQ(-1, sim_open(&self->b.sim, O_RDWR));
+		EXPECT_EQ(EIO, errno);
+	}
+	EXPECT_EQ(1, sim_class_get(&self->b.sim, "usage/files"));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/open_error", 0));
+	for (int i = 0; i < 2; i++)
+		EXPECT_GE(sim_open(&self->b.sim, O_RDWR), 0);
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/*
+ * The firmware has so many contexts and no more, also while it is slow to close
+ * one: who opens then waits for it, and does not fail.
+ */
+TEST_F(limit, open_waits_for_a_context_that_is_still_closing)
+{
+	static const struct setting one_file[] = { { "max_files", 1 }, {} };
+	long long start;
+
+	ASSERT_EQ(0, bench_open(&self->b, one_file));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/close_delay_us", 100000));
+	for (int i = 0; i < 3; i++) {
+		start = now_ms();
+		close(self->b.fd);
+		self->b.fd = sim_open(&self->b.sim, O_RDWR);
+		EXPECT_GE(self->b.fd, 0);
+		EXPECT_GE(now_ms() - start, 90);
+		EXPECT_EQ(1, sim_get(&self->b.sim, "stats/contexts"));
+	}
+}
+
+/* Calls in flight */
+
+/*
+ * Starts one, and returns when it is where it stays: in the device, or waiting for
+ * its turn.
+ */
+static bool queue_up(struct client *client, const struct sim *sim,
+		     long long clients)
+{
+	long long bytes = clients * (SIM_REQUEST_LEN + SIM_ANSWER_LEN);
+
+	return client_start_short(client) &&
+	       sim_class_wait(sim, "usage/bytes", bytes, SOON_MS) &&
+	       client_sleeps(client);
+}
+
+TEST_F(limit, calls_beyond_those_of_the_device_wait)
+{
+	static const struct setting two_calls[] = {
+		{ "max_calls", 2 }, { "max_file_calls", 2 }, {}
+	};
+	struct client clients[8];
+	int fds[ARRAY_LEN(clients)];
+
+	ASSERT_EQ(0, bench_open(&self->b, two_calls));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		fds[i] = sim_open(&self->b.sim, O_RDWR);
+		clients[i] = client_echo(fds[i], 100 + i);
+		ASSERT_TRUE(queue_up(&clients[i], &self->b.sim, i + 1));
+	}
+	sim_sleep_ms(WHILE_MS);
+	EXPECT_EQ(2, sim_get(&self->b.sim, "stats/submitted"));
+	EXPECT_EQ(2, sim_class_get(&self->b.sim, "usage/calls"));
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		EXPECT_EQ(0, client_join(&clients[i]));
+		EXPECT_TRUE(got_own_answer(&clients[i]));
+		close(fds[i]);
+	}
+	EXPECT_TRUE(idle(&self->b.sim));
+}
+
+/* A file that has all it can have leaves the rest of the device to others. */
+TEST_F(limit, calls_beyond_those_of_the_file_leave_room_for_others)
+{
+	static const struct setting settings[] = {
+		{ "max_calls", 4 }, { "max_file_calls", 2 }, {}
+	};
+	/* After each client: how many the device has */
+	static const long long submitted[] = { 1, 2, 2, 2, 3, 4, 4 };
+	struct client clients[ARRAY_LEN(submitted)];
+	int other;
+
+	ASSERT_EQ(0, bench_open(&self->b, settings));
+	other = sim_open(&self->b.sim, O_RDWR);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		clients[i] = client_echo(i < 4 ? self->b.fd : other, i);
+		ASSERT_TRUE(queue_up(&clients[i], &self->b.sim, i + 1));
+		sim_sleep_ms(WHILE_MS);
+		EXPECT_EQ(submitted[i], sim_get(&self->b.sim, "stats/inflight"))
+			TH_LOG("client %zu", i);
+	}
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		client_join(&clients[i]);
+		EXPECT_TRUE(got_own_answer(&clients[i]));
+	}
+	EXPECT_TRUE(idle(&self->b.sim));
+	close(other);
+}
+
+static int by_end(const void *a, const void *b)
+{
+	const struct client *const *x = a, *const *y = b;
+	const struct timespec *s = &(*x)->end, *t = &(*y)->end;
+
+	if (s->tv_sec != t->tv_sec)
+		return s->tv_sec < t->tv_sec ? -1 : 1;
+	return s->tv_nsec < t->tv_nsec ? -1 : 1;
+}
+
+/* Who was answered when: a letter for the file, a number for the call */
+static void order_of(struct client *clients, size_t count, char *text)
+{
+	struct client *sorted[16];
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &clients[i];
+	qsort(sorted, count, sizeof(sorted[0]), by_end);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t cookie = le64toh(sorted[i]->short_in.head.cookie);
+
+		text[2 * i] = cookie >> 8;
+		text[2 * i + 1] = cookie;
+	}
+	text[2 * count] = 0;
+}
+
+/* In the order in which they come */
+static const char coming[] = "A0A1A2A3B0B1C0A4";
+
+/* Starts them one after the other, all of which wait but the first. */
+static bool come(struct client *clients, const struct sim *sim, const int *fds)
+{
+	for (size_t i = 0; i < sizeof(coming) / 2; i++) {
+		char file = coming[2 * i], call = coming[2 * i + 1];
+
+		clients[i] = client_echo(fds[file - 'A'], file << 8 | call);
+		if (!queue_up(&clients[i], sim, i + 1))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Files take turns, so that one with many calls cannot make the others wait for
+ * all of them; within a file it is first come, first served. One call at a time,
+ * so slow that the order of the answers is the order of the turns.
+ */
+TEST_F(limit, files_take_turns_and_their_calls_keep_their_order)
+{
+	static const struct setting one_call[] = {
+		{ "max_calls", 1 }, { "max_file_calls", 1 }, {}
+	};
+	struct client clients[sizeof(coming) / 2];
+	char order[sizeof(coming)];
+	int fds[3];
+
+	ASSERT_EQ(0, bench_open(&self->b, one_call));
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		fds[i] = sim_open(&self->b.sim, O_RDWR);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	ASSERT_TRUE(come(clients, &self->b.sim, fds));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/delay_us", 50000));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++)
+		EXPECT_EQ(0, client_join(&clients[i]));
+	order_of(clients, ARRAY_LEN(clients), order);
+	EXPECT_STREQ("A0B0C0A1B1A2A3A4", order);
+	EXPECT_TRUE(idle(&self->b.sim));
+}
+
+/* Bytes in flight */
+
+#define LONGEST 4096
+
+static const struct setting two_files_of_bytes[] = {
+	{ "max_in", LONGEST }, { "max_out", LONGEST },
+	{ "max_bytes", 4 * LONGEST }, {}
+};
+
+/* Takes so many bytes, half of them for its answer, and hangs with them. */
+struct taker {
+	struct client client;
+	struct sim_request in[LONGEST / sizeof(struct sim_request) + 1];
+	uint8_t out[LONGEST];
+};
+
+static bool take(struct taker *taker, const struct sim *sim, int fd,
+		 uint32_t in_len, uint32_t out_len)
+{
+	long long before = sim_class_get(sim, "usage/bytes");
+
+	taker->in[0] = sim_request(FWCTL_SIM_ECHO, 0, 0);
+	taker->client = (struct client){
+		.fd = fd,
+		.in = taker->in,
+		.in_len = in_len,
+		.out = taker->out,
+		.out_len = out_len,
+	};
+	return client_start(&taker->client) &&
+	       sim_class_wait(sim, "usage/bytes", before + in_len + out_len,
+			      SOON_MS) &&
+	       client_sleeps(&taker->client);
+}
+
+static int try_bytes(int fd, uint32_t in_len, uint32_t out_len)
+{
+	struct taker taker = { .in = { sim_request(FWCTL_SIM_ECHO, 0, 0) } };
+
+	return sim_send(fd, 0, taker.in, in_len, taker.out, &out_len);
+}
+
+/* At once: one that needs more memory than there is does not wait for it. */
+TEST_F(limit, a_file_has_half_of_the_bytes_and_then_ENOBUFS)
+{
+	static struct taker takers[2];
+	/* Of 2 * LONGEST */
+	uint32_t rest = LONGEST - 100;
+
+	ASSERT_EQ(0, bench_open(&self->b, two_files_of_bytes));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	ASSERT_TRUE(take(&takers[0], &self->b.sim, self->b.fd, LONGEST, 100));
+
+	/* One byte more than there is, either way */
+	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, rest - 16, 17));
+	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, 17, rest - 16));
+	EXPECT_EQ(1, sim_get(&self->b.sim, "stats/submitted"));
+	ASSERT_TRUE(take(&takers[1], &self->b.sim, self->b.fd, rest - 16, 16));
+	EXPECT_EQ(2 * LONGEST, sim_class_get(&self->b.sim, "usage/bytes"));
+	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, 16, 16));
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	for (size_t i = 0; i < ARRAY_LEN(takers); i++)
+		EXPECT_EQ(0, client_join(&takers[i].client));
+	EXPECT_TRUE(idle(&self->b.sim));
+	EXPECT_EQ(0, try_bytes(self->b.fd, LONGEST, LONGEST));
+}
+
+TEST_F(limit, the_device_has_all_of_the_bytes_and_then_ENOBUFS)
+{
+	static struct taker takers[2];
+	int second, third;
+
+	ASSERT_EQ(0, bench_open(&self->b, two_files_of_bytes));
+	second = sim_open(&self->b.sim, O_RDWR);
+	third = sim_open(&self->b.sim, O_RDWR);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	ASSERT_TRUE(take(&takers[0], &self->b.sim, self->b.fd, LONGEST, LONGEST));
+	ASSERT_TRUE(take(&takers[1], &self->b.sim, second, LONGEST, LONGEST - 32));
+	EXPECT_EQ(ENOBUFS, try_bytes(third, 16, 17));
+	EXPECT_EQ(2, sim_get(&self->b.sim, "stats/submitted"));
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	for (size_t i = 0; i < ARRAY_LEN(takers); i++)
+		EXPECT_EQ(0, client_join(&takers[i].client));
+	EXPECT_TRUE(idle(&self->b.sim));
+	/* What was refused was not counted, neither for the file nor the device. */
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	EXPECT_TRUE(take(&takers[0], &self->b.sim, third, LONGEST, LONGEST));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	EXPECT_EQ(0, client_join(&takers[0].client));
+}
+
+/* A call that waits for its turn has its memory already. */
+TEST_F(limit, those_who_wait_count_their_bytes)
+{
+	static const struct setting settings[] = {
+		{ "max_in", LONGEST }, { "max_out", LONGEST },
+		{ "max_bytes", 4 * LONGEST }, { "max_file_calls", 1 },
+		{ "max_calls", 1 }, {}
+	};
+	static struct taker takers[2];
+
+	ASSERT_EQ(0, bench_open(&self->b, settings));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	ASSERT_TRUE(take(&takers[0], &self->b.sim, self->b.fd, 2000, 2000));
+	ASSERT_TRUE(take(&takers[1], &self->b.sim, self->b.fd, 2000, 2000));
+	EXPECT_EQ(1, sim_class_get(&self->b.sim, "usage/calls"));
+	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, 100, 100));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	for (size_t i = 0; i < ARRAY_LEN(takers); i++)
+		EXPECT_EQ(0, client_join(&takers[i].client));
+	EXPECT_TRUE(idle(&self->b.sim));
+}
+
+/* Whatever becomes of a call, what it took is given back. */
+TEST_F(limit, calls_that_fail_give_everything_back)
+{
+	static const struct {
+		const char *fault;
+		long long value;
+		int err;
+	} ends[] = {
+		{ "faults/error", EBUSY, EBUSY },
+		{ "faults/answer_len", 2 * LONGEST, EIO },
+		{ "faults/timeout_us", 1000, ETIMEDOUT },
+	};
+
+	ASSERT_EQ(0, bench_open(&self->b, two_files_of_bytes));
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang",
+				     ends[i].err == ETIMEDOUT));
+		ASSERT_EQ(0, sim_set(&self->b.sim, ends[i].fault,
+				     ends[i].value));
+		/* More often than would fit at once */
+		for (int n = 0; n < 20; n++)
+			EXPECT_EQ(ends[i].err,
+				  try_bytes(self->b.fd, LONGEST, LONGEST));
+		EXPECT_TRUE(idle(&self->b.sim));
+		sim_clear_faults(&self->b.sim);
+	}
+	EXPECT_EQ(0, try_bytes(self->b.fd, LONGEST, LONGEST));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memory of a call is its caller's: it is charged to the caller's memory
+ * cgroup, for as long as the device has the call, and cannot be had where the
+ * cgroup has none left. Needs cgroup v2 with a memory controller.
+ */
+#include <sys/wait.h>
+
+#include "fwctl_client.h"
+#include "../kselftest_harness.h"
+
+#define MIB 1048576
+#define LEN (2 * MIB)
+/* Charges are counted in batches, per CPU. */
+#define SLACK MIB
+
+/**
+ * struct group - a cgroup
+ * @root: where the hierarchy is mounted
+ * @mounted: by us
+ * @dir: its folder; empty if there is none
+ */
+struct group {
+	char root[64];
+	bool mounted;
+	char dir[128];
+};
+
+static int group_write(const char *dir, const char *file, const char *text)
+{
+	char path[SIM_PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	return sim_write_file(path, text, strlen(text));
+}
+
+static long long group_memory(const struct group *g)
+{
+	char path[SIM_PATH_LEN], text[64];
+
+	snprintf(path, sizeof(path), "%s/memory.current", g->dir);
+	return sim_read_file(path, text, sizeof(text)) ? -1 : atoll(text);
+}
+
+/* Waits until it is between the two. What it is then goes to the log. */
+static bool group_settles(const struct group *g, long long least,
+			  long long most)
+{
+	for (int ms = 0; ms < SOON_MS; ms++) {
+		long long memory = group_memory(g);
+
+		if (memory >= least && memory <= most)
+			return true;
+		sim_sleep_ms(1);
+	}
+	ksft_print_msg("memory.current is %lld\n", group_memory(g));
+	return false;
+}
+
+/* Where cgroup v2 is, or can be. Returns NULL, or why it cannot. */
+static const char *find_root(struct group *g)
+{
+	snprintf(g->root, sizeof(g->root), "/sys/fs/cgroup");
+	if (access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0)
+		return NULL;
+	snprintf(g->root, sizeof(g->root), "/tmp/fwctl-cgroup-XXXXXX");
+	if (!mkdtemp(g->root))
+		return "no place to mount cgroup v2";
+	if (mount("cgroup2", g->root, "cgroup2", 0, NULL)) {
+		rmdir(g->root);
+		return "no cgroup v2";
+	}
+	g->mounted = true;
+	return NULL;
+}
+
+static void group_close(struct group *g)
+{
+	if (g->dir[0])
+		rmdir(g->dir);
+	if (g->mounted) {
+		umount(g->root);
+		rmdir(g->root);
+	}
+}
+
+static const char *group_open(struct group *g)
+{
+	const char *missing = find_root(g);
+	char dir[128];
+
+	if (missing)
+		return missing;
+	if (group_write(g->root, "cgroup.subtree_control", "+memory"))
+		return "no memory controller in cgroup v2";
+	snprintf(dir, sizeof(dir), "%s/fwctl-%d", g->root, getpid());
+	if (mkdir(dir, 0755))
+		return "no cgroup can be made";
+	memcpy(g->dir, dir, sizeof(dir));
+	return NULL;
+}
+
+FIXTURE(memcg)
+{
+	struct bench b;
+	struct group g;
+	/* Has the only turn, so that no other call gets to the driver's memory */
+	struct client first;
+	pid_t child;
+};
+
+FIXTURE_SETUP(memcg)
+{
+	static const struct setting one_call[] = {
+		{ "max_calls", 1 }, { "max_file_calls", 1 }, {}
+	};
+	const char *missing = sim_missing() ?: group_open(&self->g);
+
+	if (missing)
+		SKIP(group_close(&self->g); return, "%s", missing);
+	ASSERT_EQ(0, bench_open(&self->b, one_call));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	self->first = client_echo(self->b.fd, 1);
+	ASSERT_TRUE(client_start_short(&self->first));
+	ASSERT_TRUE(sim_wait(&self->b.sim, "stats/inflight", 1, SOON_MS));
+}
+
+FIXTURE_TEARDOWN(memcg)
+{
+	if (self->child > 0) {
+		kill(self->child, SIGKILL);
+		waitpid(self->child, NULL, 0);
+	}
+	bench_close(&self->b);
+	group_close(&self->g);
+}
+
+#define FIRST_BYTES (SIM_REQUEST_LEN + SIM_ANSWER_LEN)
+
+/* In the cgroup; its own memory is there before it stops, and sends when it goes on. */
+static void child_run(const struct group *g, int fd)
+{
+	char *in = malloc(LEN), *out = malloc(LEN), pid[16];
+	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 0);
+	uint32_t out_len = LEN;
+
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	if (!in || !out || group_write(g->dir, "cgroup.procs", pid))
+		_exit(1);
+	memset(in, 1, LEN);
+	memset(out, 1, LEN);
+	memcpy(in, &head, sizeof(head));
+	raise(SIGSTOP);
+	_exit(sim_send(fd, FWCTL_RPC_CONFIGURATION, in, LEN, out, &out_len));
+}
+
+static bool child_stops(pid_t pid)
+{
+	int status;
+
+	return waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status);
+}
+
+static pid_t child_start(const struct group *g, int fd)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		child_run(g, fd);
+	return pid;
+}
+
+/* Both buffers, while it waits; and when it is killed there, no longer. */
+TEST_F(memcg, request_and_answer_are_charged_to_the_caller)
+{
+	long long before;
+
+	self->child = child_start(&self->g, self->b.fd);
+	ASSERT_TRUE(child_stops(self->child));
+	before = group_memory(&self->g);
+	ASSERT_GT(before, 2 * LEN - SLACK);
+	kill(self->child, SIGCONT);
+	ASSERT_TRUE(sim_class_wait(&self->b.sim, "usage/bytes",
+				   FIRST_BYTES + 2 * LEN, SOON_MS));
+	EXPECT_TRUE(group_settles(&self->g, before + 2 * LEN - SLACK,
+				  before + 2 * LEN + SLACK));
+
+	kill(self->child, SIGKILL);
+	ASSERT_EQ(self->child, waitpid(self->child, NULL, 0));
+	self->child = 0;
+	EXPECT_TRUE(sim_class_wait(&self->b.sim, "usage/bytes", FIRST_BYTES,
+				   SOON_MS));
+	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
+}
+
+/* Also when the caller is gone: until the device has done with it. */
+TEST_F(memcg, abandoned_call_stays_charged_until_it_is_answered)
+{
+	self->child = child_start(&self->g, self->b.fd);
+	ASSERT_TRUE(child_stops(self->child));
+	/* Another turn, and it is the child's. */
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	ASSERT_EQ(0, client_join(&self->first));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	kill(self->child, SIGCONT);
+	ASSERT_TRUE(sim_wait(&self->b.sim, "stats/inflight", 1, SOON_MS));
+	kill(self->child, SIGKILL);
+	ASSERT_EQ(self->child, waitpid(self->child, NULL, 0));
+	self->child = 0;
+
+	EXPECT_EQ(2 * LEN, sim_class_get(&self->b.sim, "usage/bytes"));
+	sim_sleep_ms(WHILE_MS);
+	EXPECT_GE(group_memory(&self->g), 2 * LEN - SLACK);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	EXPECT_TRUE(idle(&self->b.sim));
+	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
+}
+
+/* It is refused, or killed as one that has used up its memory; nobody else is. */
+TEST_F(memcg, cgroup_without_memory_gets_no_call)
+{
+	char limit[32];
+	int status;
+
+	self->child = child_start(&self->g, self->b.fd);
+	ASSERT_TRUE(child_stops(self->child));
+	snprintf(limit, sizeof(limit), "%lld", group_memory(&self->g) + MIB);
+	ASSERT_EQ(0, group_write(self->g.dir, "memory.max", limit));
+	kill(self->child, SIGCONT);
+	ASSERT_EQ(self->child, waitpid(self->child, &status, 0));
+	self->child = 0;
+	EXPECT_TRUE((WIFEXITED(status) && WEXITSTATUS(status) == ENOMEM) ||
+		    (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
+		TH_LOG("status %#x", status);
+	EXPECT_TRUE(sim_class_wait(&self->b.sim, "usage/bytes", FIRST_BYTES,
+				   SOON_MS));
+	EXPECT_EQ(1, sim_get(&self->b.sim, "stats/submitted"));
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	EXPECT_EQ(0, client_join(&self->first));
+	EXPECT_TRUE(idle(&self->b.sim));
+}
+
+TEST_HARNESS_MAIN
