@@ -29,7 +29,7 @@ export KDIR
 help:
 	@echo 'What to run first, as root on Debian 12 or 13:'
 	@echo '  make demo         the main job, shown: mstflint configures a ConnectX under lockdown'
-	@echo '  make check        all tests; about twenty minutes when nothing is built yet'
+	@echo '  make check        all tests; less than an hour when nothing is built yet'
 	@echo ''
 	@echo 'While developing:'
 	@echo '  make check-quick  what finds most, in three minutes'
@@ -38,11 +38,11 @@ help:
 	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
 	@echo '  make series       the same as patches for git am'
 	@echo ''
-	@echo 'Parts of the above: host root kernel builtin lint kunit selftests connectx'
+	@echo 'Parts of the above: host root kernel builtin debug kcsan lint kunit selftests connectx'
 	@echo ''
 	@echo '  make clean        empty the cache, $(FWCTL_CACHE)'
 
-.PHONY: host root tree series modules kernel builtin lint kunit selftests connectx
+.PHONY: host root tree series modules kernel builtin debug kcsan lint kunit selftests connectx
 host:
 	@$(bed)/host
 
@@ -63,8 +63,12 @@ modules: host
 kernel: host
 	@$(bed)/kernel vm
 
-builtin lint kunit selftests: kernel
+builtin debug kcsan kunit selftests: kernel
 	@$(bed)/kernel $@
+
+lint: kernel
+	@$(bed)/host check
+	@$(bed)/lint
 
 connectx: host
 	@$(MAKE) -C tools/testing/fwctl/connectx BUILDDIR=$(FWCTL_CACHE)/build/connectx
@@ -76,10 +80,12 @@ demo:
 shell:
 	@tools/testing/fwctl/demo/shell
 
-check: host
+check:
+	@$(bed)/host check
 	@tools/testing/fwctl/check
 
-check-quick: host
+check-quick:
+	@$(bed)/host check
 	@tools/testing/fwctl/check --quick
 
 clean:

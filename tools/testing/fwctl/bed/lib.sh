@@ -62,7 +62,7 @@ need()
 {
 	for tool; do
 		command -v "$tool" >/dev/null ||
-			die "$tool is missing: run tools/testing/fwctl/bed/host as root"
+			die "$tool is missing: run tools/testing/fwctl/bed/host check as root"
 	done
 }
 
