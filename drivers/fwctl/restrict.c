@@ -8,7 +8,8 @@
  * fwctl_cmd_restrict - run a FWCTL_RESTRICT
  * @ucmd: the ioctl
  *
- * Process context. Two at once leave what both of them allow.
+ * Process context. Two at once leave what both of them allow. What cannot be told
+ * is not done, unless the memory goes away in between.
  *
  * Return: 0, -EOPNOTSUPP for flags or bits that are not known, -EFAULT, or
  * -ENODEV if the device is gone.
@@ -17,11 +18,17 @@ int fwctl_cmd_restrict(struct fwctl_ucmd *ucmd)
 {
 	struct fwctl_restrict *cmd = ucmd->cmd;
 	struct fwctl_uctx *uctx = ucmd->uctx;
+	int ret;
 
 	if (cmd->flags || cmd->classes & ~FWCTL_CLASSES_ALL)
 		return -EOPNOTSUPP;
 	if (READ_ONCE(uctx->fdev->gone))
 		return -ENODEV;
+
+	cmd->out_classes = atomic_read(&uctx->classes) & cmd->classes;
+	ret = fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+	if (ret)
+		return ret;
 
 	cmd->out_classes = atomic_fetch_and(cmd->classes, &uctx->classes) &
 			   cmd->classes;

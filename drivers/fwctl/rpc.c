@@ -47,36 +47,52 @@ static int fwctl_rpc_ask(struct fwctl_asked *asked,
 	return fwctl_rpc_admit(asked);
 }
 
+/* The length of the answer is all that changes in the user's struct. */
+static int fwctl_rpc_tell(const struct fwctl_ucmd *ucmd, u32 out_len)
+{
+	struct fwctl_rpc __user *user = ucmd->user;
+
+	return put_user(out_len, &user->out_len);
+}
+
 /* The header that was classified, then the rest of what the caller has. */
 static int fwctl_rpc_fill(struct fwctl_call *call,
-			  const struct fwctl_asked *asked, void __user *out)
+			  const struct fwctl_asked *asked)
 {
 	size_t len = asked->header_len;
 
-	fwctl_assert_outside(asked->uctx->fdev);
 	memcpy(call->in, asked->header, len);
 	if (copy_from_user(call->in + len, asked->in + len, call->in_len - len))
 		return -EFAULT;
-	/* An answer with nowhere to go is found out before there is one. */
-	if (fault_in_writeable(out, call->out_len))
+	return 0;
+}
+
+/* An answer with nowhere to go is found out before there is one. */
+static int fwctl_rpc_check_room(const struct fwctl_ucmd *ucmd)
+{
+	const struct fwctl_rpc *cmd = ucmd->cmd;
+
+	if (fwctl_rpc_tell(ucmd, cmd->out_len) ||
+	    fault_in_writeable(u64_to_user_ptr(cmd->out), cmd->out_len))
 		return -EFAULT;
 	return 0;
 }
 
-static int fwctl_rpc_answer(struct fwctl_rpc *cmd, void __user *out,
+static int fwctl_rpc_answer(const struct fwctl_ucmd *ucmd,
 			    const struct fwctl_rpc_call *rc)
 {
+	const struct fwctl_rpc *cmd = ucmd->cmd;
+
 	fwctl_assert_outside(rc->call.uctx->fdev);
-	if (copy_to_user(out, rc->call.out, rc->answer_len))
+	if (copy_to_user(u64_to_user_ptr(cmd->out), rc->call.out,
+			 rc->answer_len))
 		return -EFAULT;
-	cmd->out_len = rc->answer_len;
-	return 0;
+	return fwctl_rpc_tell(ucmd, rc->answer_len);
 }
 
 static int fwctl_rpc_call(const struct fwctl_asked *asked,
-			  struct fwctl_rpc *cmd)
+			  const struct fwctl_ucmd *ucmd)
 {
-	void __user *out = u64_to_user_ptr(cmd->out);
 	struct fwctl_rpc_call *rc;
 	int ret;
 
@@ -84,11 +100,12 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
 	if (IS_ERR(rc))
 		return PTR_ERR(rc);
 
-	ret = fwctl_rpc_fill(&rc->call, asked, out);
+	fwctl_assert_outside(asked->uctx->fdev);
+	ret = fwctl_rpc_fill(&rc->call, asked) ?: fwctl_rpc_check_room(ucmd);
 	if (!ret) {
 		if (!fwctl_call_run(rc))
 			return -EINTR;
-		ret = rc->err ?: fwctl_rpc_answer(cmd, out, rc);
+		ret = rc->err ?: fwctl_rpc_answer(ucmd, rc);
 	}
 	fwctl_call_free(rc);
 	return ret;
@@ -104,16 +121,13 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
  */
 int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd)
 {
-	struct fwctl_rpc *cmd = ucmd->cmd;
 	struct fwctl_asked asked;
 	int ret;
 
 	ret = fwctl_rpc_ask(&asked, ucmd);
 	if (ret)
 		return ret;
-	ret = fwctl_rpc_call(&asked, cmd);
+	ret = fwctl_rpc_call(&asked, ucmd);
 	fwctl_report_end(ucmd->uctx->fdev, &asked.what, ret);
-	if (ret)
-		return ret;
-	return fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+	return ret;
 }

@@ -422,9 +422,14 @@ TEST_F(admit, failed_restriction_takes_nothing_away)
 					    .flags = 1 };
 	struct fwctl_restrict bad_class = { .size = sizeof(bad_class),
 					    .classes = 1u << 6 };
+	static const struct fwctl_restrict in_rodata = {
+		.size = sizeof(in_rodata)
+	};
 
 	EXPECT_EQ(EOPNOTSUPP, fwctl_errno(self->fd, FWCTL_RESTRICT, &bad_flags));
 	EXPECT_EQ(EOPNOTSUPP, fwctl_errno(self->fd, FWCTL_RESTRICT, &bad_class));
+	EXPECT_EQ(EFAULT, fwctl_errno(self->fd, FWCTL_RESTRICT,
+				      (void *)&in_rodata));
 	EXPECT_EQ(ALL_CLASSES, classes_of(self->fd));
 }
 

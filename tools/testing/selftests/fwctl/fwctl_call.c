@@ -346,6 +346,22 @@ TEST_F(call, memory_that_ends_too_early_is_EFAULT_and_nothing_is_sent)
 	EXPECT_TRUE(idle(&self->b.sim));
 }
 
+/* Nor is one sent whose length of the answer could not be told. */
+TEST_F(call, struct_that_cannot_be_written_is_EFAULT_and_nothing_is_sent)
+{
+	struct fwctl_sim_request head = sim_head(FWCTL_SIM_WRITE, 1, 0);
+	uint8_t in[64] = {}, out[64];
+	struct fwctl_rpc *rpc = (struct fwctl_rpc *)self->b.edge;
+
+	memcpy(in, &head, sizeof(head));
+	*rpc = fwctl_rpc_of(FWCTL_RPC_CONFIGURATION, in, sizeof(in), out,
+			    sizeof(out));
+	ASSERT_EQ(0, mprotect(self->b.edge, self->b.page, PROT_READ));
+	EXPECT_EQ(EFAULT, fwctl_errno(self->b.fd, FWCTL_RPC, rpc));
+	EXPECT_EQ(0, sim_get(&self->b.sim, "stats/submitted"));
+	EXPECT_TRUE(idle(&self->b.sim));
+}
+
 /* A refused request of 2 MiB costs as little as one of 16 bytes. */
 TEST_F(call, refusal_reads_the_header_and_no_more)
 {
