@@ -762,7 +762,7 @@ static void check_cap(struct __test_metadata *_metadata, struct sim *sim,
 }
 
 /* Reason and errno of each; and what is refused does not get to the driver. */
-TEST_F(matrix, each_request_gets_what_the_rules_say)
+TEST_F_TIMEOUT(matrix, each_request_gets_what_the_rules_say, 300)
 {
 	for (size_t c = 0; c < ARRAY_LEN(class_sets); c++) {
 		self->s.capped_to = class_sets[c] & self->cap;

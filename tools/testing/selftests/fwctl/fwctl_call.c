@@ -406,7 +406,7 @@ static void *flip(void *data)
 }
 
 /* What was looked at is what is sent: the label covers READ and not WRITE. */
-TEST_F(call, request_that_changes_meanwhile_is_sent_as_it_was_admitted)
+TEST_F_TIMEOUT(call, request_that_changes_meanwhile_is_sent_as_it_was_admitted, 300)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_READ, 7, 0xbad);
 	struct flipper flipper = { .req = &req };
@@ -598,7 +598,7 @@ static void *work(void *data)
 	return NULL;
 }
 
-TEST_F(call, answers_of_many_threads_come_back_to_the_right_one)
+TEST_F_TIMEOUT(call, answers_of_many_threads_come_back_to_the_right_one, 300)
 {
 	struct worker workers[THREADS];
 	int fds[FILES];
