@@ -540,6 +540,18 @@ static void check_failure(struct __test_metadata *_metadata,
 	}
 }
 
+/* What the last step has closed must not count as this one's. */
+static void settle(const struct bench *bench)
+{
+	for (int ms = CALLER_LIMIT_MS; ms; ms--) {
+		long long files = sim_class_get(&bench->sim, "usage/files");
+
+		if (files < 0 || files == sim_get(&bench->sim, "stats/contexts"))
+			return;
+		sim_sleep_ms(1);
+	}
+}
+
 /* Returns false if the operation has no such fault. *err is what came of it. */
 static bool check_fault(struct __test_metadata *_metadata, struct bench *bench,
 			const struct operation *op, int *err)
@@ -548,6 +560,7 @@ static bool check_fault(struct __test_metadata *_metadata, struct bench *bench,
 	bool fired;
 
 	EXPECT_EQ(0, op->before(bench));
+	settle(bench);
 	read_state(bench, was);
 
 	EXPECT_TRUE(nth_arm(bench));
