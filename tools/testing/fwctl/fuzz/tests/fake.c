@@ -27,7 +27,7 @@ struct device {
 	u32 registers[64];
 	u32 opcode, class, status;
 	size_t answer;
-	int error, open_error, answer_len;
+	int error, open_error, answer_len, timeout;
 	unsigned int life;
 };
 
@@ -406,6 +406,8 @@ static int rpc_answer(struct call *call, struct fwctl_rpc *cmd, u64 arg)
 	struct device *device = call->device;
 	u32 written;
 
+	if (device->timeout)
+		return -ETIMEDOUT;
 	if (device->error)
 		return -device->error;
 	if (device->answer_len >= 0)
@@ -518,6 +520,8 @@ static int *fault_of(struct device *device, const char *file)
 		return &device->open_error;
 	if (!strcmp(file, "faults/answer_len"))
 		return &device->answer_len;
+	if (!strcmp(file, "faults/timeout_us"))
+		return &device->timeout;
 	return NULL;
 }
 

@@ -2,7 +2,8 @@
 /*
  * A system for the unit tests: fwctl and its simulated device by the rules of the
  * uAPI, in this process, with mistakes that can be switched on. It knows of no
- * time: nothing hangs, is delayed or removed by itself.
+ * time: nothing hangs, is delayed or removed by itself, and whatever has a timeout
+ * is answered too late.
  */
 #ifndef FUZZ_TESTS_FAKE_H
 #define FUZZ_TESTS_FAKE_H

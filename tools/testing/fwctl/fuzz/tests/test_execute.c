@@ -109,6 +109,23 @@ static void a_request_that_changes_under_way_is_found(void **state)
 	end();
 }
 
+/* What the driver says of a call is no refusal, and nobody can foretell it. */
+static void what_the_driver_says_is_no_refusal(void **state)
+{
+	static const char *const texts[] = {
+		"open\nfault which=timeout_us value=1\nrpc opcode=1\n",
+		"open\nfault which=timeout_us value=1\n"
+		"fault which=error value=5\nrpc opcode=1\n",
+	};
+
+	(void)state;
+	begin(MISTAKE_NONE);
+	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)
+		if (!run_text(texts[i]))
+			fail_msg("%s: %s", texts[i], executor.oracle.text);
+	end();
+}
+
 static bool fuzz(u64 seed, bool guided, u64 programs, struct fuzzer *fuzzer)
 {
 	struct program program;
@@ -247,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_mistake_is_found_by_its_oracle),
 		cmocka_unit_test(without_mistakes_the_same_programs_pass),
+		cmocka_unit_test(what_the_driver_says_is_no_refusal),
 		cmocka_unit_test(a_request_that_changes_under_way_is_found),
 		cmocka_unit_test(a_run_without_mistakes_passes),
 		cmocka_unit_test(a_run_finds_each_mistake),
