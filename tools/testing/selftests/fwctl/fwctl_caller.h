@@ -95,6 +95,8 @@ static const struct place places[] = {
  * @place: there
  * @sim: the device
  * @fd: its file
+ * @files: how many files were open before it
+ * @bytes: how many bytes were in flight before it
  * @stall: the memory that stalls
  * @cmd: its ioctl's struct, if that does not stall; else what it holds
  * @request: the same of the request
@@ -111,6 +113,8 @@ struct caller {
 	const struct place *place;
 	const struct sim *sim;
 	int fd;
+	long long files;
+	long long bytes;
 	struct stall stall;
 	union {
 		struct fwctl_info info;
@@ -314,17 +318,16 @@ static inline bool caller_begin(struct caller *caller)
 }
 
 /* The figures that tell that it has got as far as the device, or its queue. */
-static inline bool caller_is_counted(struct caller *caller, long long files)
+static inline bool caller_is_counted(const struct caller *caller)
 {
 	const struct sim *sim = caller->sim;
-	bool turn = caller->place->queued;
+	int calls = caller->place->queued ? 2 : 1;
 
 	if (!caller->place->cmd)
-		return sim_class_wait(sim, "usage/files", files + 1,
-				      CALLER_LIMIT_MS);
-	return sim_wait(sim, "stats/inflight", 1, CALLER_LIMIT_MS) &&
-	       sim_class_wait(sim, "usage/bytes", (turn + 1) * CALLER_BYTES,
-			      CALLER_LIMIT_MS);
+		return sim_class_get(sim, "usage/files") == caller->files + 1;
+	return sim_get(sim, "stats/inflight") == 1 &&
+	       sim_class_get(sim, "usage/bytes") ==
+		       caller->bytes + calls * CALLER_BYTES;
 }
 
 /* From the device to the memory that meanwhile stalls */
@@ -334,17 +337,18 @@ static inline bool caller_moves_on(struct caller *caller)
 	       !sim_set(caller->sim, caller->place->fault, 0);
 }
 
-static inline bool caller_arrives(struct caller *caller, long long files)
+static inline bool caller_arrives(struct caller *caller)
 {
 	const struct place *place = caller->place;
 
-	if (place->fault && !caller_is_counted(caller, files))
+	if (place->fault &&
+	    !COMES_TRUE(caller_is_counted(caller), CALLER_LIMIT_MS))
 		return false;
 	if (place->late && !caller_moves_on(caller))
 		return false;
 	if (place->stalls)
 		return stall_wait(&caller->stall, caller->tid, CALLER_LIMIT_MS);
-	return stall_thread_falls_asleep(caller->tid, CALLER_LIMIT_MS);
+	return COMES_TRUE(stall_thread_sleeps(caller->tid), CALLER_LIMIT_MS);
 }
 
 /* Nobody calls; but the file is closed, and the firmware takes its time. */
@@ -365,17 +369,18 @@ static inline int caller_closes(struct caller *caller)
 static inline int caller_start(struct caller *caller, enum place_id id,
 			       const struct sim *sim, int fd)
 {
-	long long files = sim_class_get(sim, "usage/files");
 	int err;
 
 	*caller = (struct caller){ .place = &places[id], .sim = sim, .fd = fd };
+	caller->files = sim_class_get(sim, "usage/files");
+	caller->bytes = sim_class_get(sim, "usage/bytes");
 	if (caller->place->cmd == CALLS_NOTHING)
 		return caller->place->fault ? caller_closes(caller) : 0;
 
 	err = caller_prepare(caller);
 	if (err)
 		return err;
-	return caller_begin(caller) && caller_arrives(caller, files) ? 0 : ETIME;
+	return caller_begin(caller) && caller_arrives(caller) ? 0 : ETIME;
 }
 
 static inline bool caller_calls(const struct caller *caller)
@@ -399,14 +404,16 @@ static inline int caller_release(struct caller *caller)
 	return place->stalls ? caller_release_memory(caller) : 0;
 }
 
+static inline bool caller_returns(const struct caller *caller)
+{
+	return COMES_TRUE(caller->done, CALLER_LIMIT_MS);
+}
+
 /* Returns what it came back with, or -1 if it did not come back in time. */
 static inline int caller_finish(struct caller *caller)
 {
-	for (int ms = CALLER_LIMIT_MS; !caller->done; ms--) {
-		if (!ms)
-			return -1;
-		sim_sleep_ms(1);
-	}
+	if (!caller_returns(caller))
+		return -1;
 	pthread_join(caller->thread, NULL);
 	if (caller->place->queued)
 		pthread_join(caller->first, NULL);

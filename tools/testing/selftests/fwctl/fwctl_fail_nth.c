@@ -142,17 +142,10 @@ static void read_state(const struct bench *bench, char *state)
 	}
 }
 
-/* Contexts close a little later than their files. */
-static bool state_becomes(const struct bench *bench, const char *wanted,
-			  char *state)
+static bool state_is(const struct bench *bench, const char *wanted, char *state)
 {
-	for (int ms = CALLER_LIMIT_MS; ms; ms--) {
-		read_state(bench, state);
-		if (!strcmp(state, wanted))
-			return true;
-		sim_sleep_ms(1);
-	}
-	return false;
+	read_state(bench, state);
+	return !strcmp(state, wanted);
 }
 
 /*
@@ -528,7 +521,8 @@ static void check_failure(struct __test_metadata *_metadata,
 	EXPECT_TRUE(errno_allowed(op, err)) {
 		TH_LOG("fault %u: %s", bench->step, strerror(err));
 	}
-	EXPECT_TRUE(state_becomes(bench, was, state)) {
+	/* Contexts close a little later than their files. */
+	EXPECT_TRUE(COMES_TRUE(state_is(bench, was, state), CALLER_LIMIT_MS)) {
 		TH_LOG("fault %u:\nwas %s\nis %s", bench->step, was, state);
 	}
 	EXPECT_TRUE(op->known(bench, err)) {

@@ -79,14 +79,12 @@ static bool victim_start_slow(struct victim *victim, const struct sim *sim,
 /* Returns the signal that it died of, or -1 if it does not die. */
 static int victim_die(struct victim *victim, int signal)
 {
-	int status, ms = CALLER_LIMIT_MS;
+	int status;
 
 	kill(victim->pid, signal);
-	while (waitpid(victim->pid, &status, WNOHANG) == 0) {
-		if (!ms--)
-			return -1;
-		sim_sleep_ms(1);
-	}
+	if (!COMES_TRUE(waitpid(victim->pid, &status, WNOHANG),
+			CALLER_LIMIT_MS))
+		return -1;
 	victim->pid = 0;
 	return WIFSIGNALED(status) ? WTERMSIG(status) : -1;
 }
@@ -247,11 +245,7 @@ static void *stop_thread(void *arg)
 
 static bool is_going(const struct sim *sim)
 {
-	int ms = CALLER_LIMIT_MS;
-
-	while (sim_class_get(sim, "usage/files") >= 0 && ms--)
-		sim_sleep_ms(1);
-	return ms > 0;
+	return sim_class_get(sim, "usage/files") < 0;
 }
 
 /* The removal waits for the device; a caller who is killed waits for neither. */
@@ -263,7 +257,7 @@ TEST_F(kill, caller_leaves_during_a_removal)
 
 	ASSERT_EQ(0, sim_set(&self->sim, "faults/keep_on_remove", 1));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, stop_thread, &self->sim));
-	EXPECT_TRUE(is_going(&self->sim));
+	EXPECT_TRUE(COMES_TRUE(is_going(&self->sim), CALLER_LIMIT_MS));
 	EXPECT_EQ(SIGKILL, victim_die(&self->victim, SIGKILL));
 	EXPECT_EQ(place->calls, sim_get(&self->sim, "stats/inflight"));
 

@@ -375,10 +375,8 @@ static int worker_start(struct worker *worker, int number, int cpus)
 
 static bool workers_finish(struct worker *workers, int count)
 {
-	for (int i = 0, ms = 0; i < count; i++) {
-		while (!workers[i].done && ms++ < ROUND_LIMIT_MS)
-			sim_sleep_ms(1);
-		if (!workers[i].done)
+	for (int i = 0; i < count; i++) {
+		if (!COMES_TRUE(workers[i].done, ROUND_LIMIT_MS))
 			return false;
 		pthread_join(workers[i].thread, NULL);
 	}

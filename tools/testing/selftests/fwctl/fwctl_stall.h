@@ -36,6 +36,25 @@ struct stall {
 	int uffd;
 };
 
+static inline long long stall_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Whether the condition comes true within so many milliseconds */
+#define COMES_TRUE(condition, ms)					\
+({									\
+	long long _end = stall_now_ms() + (ms);				\
+	bool _true;							\
+									\
+	while (!(_true = (condition)) && stall_now_ms() < _end)		\
+		sim_sleep_ms(1);					\
+	_true;								\
+})
+
 static inline int stall_register(struct stall *stall)
 {
 	struct uffdio_api api = {
@@ -132,16 +151,6 @@ static inline bool stall_hit_by(const struct stall *stall,
 	       msg->arg.pagefault.feat.ptid == (uint32_t)tid;
 }
 
-static inline bool stall_thread_falls_asleep(pid_t tid, int ms)
-{
-	while (!stall_thread_sleeps(tid)) {
-		if (ms-- <= 0)
-			return false;
-		sim_sleep_ms(1);
-	}
-	return true;
-}
-
 /* Waits until the thread has touched the memory and sleeps. */
 static inline bool stall_wait(struct stall *stall, pid_t tid, int ms)
 {
@@ -151,7 +160,7 @@ static inline bool stall_wait(struct stall *stall, pid_t tid, int ms)
 	return poll(&event, 1, ms) == 1 &&
 	       read(stall->uffd, &msg, sizeof(msg)) == sizeof(msg) &&
 	       stall_hit_by(stall, &msg, tid) &&
-	       stall_thread_falls_asleep(tid, ms);
+	       COMES_TRUE(stall_thread_sleeps(tid), ms);
 }
 
 /* Whoever sleeps goes on, and finds these contents, stall.len bytes. */

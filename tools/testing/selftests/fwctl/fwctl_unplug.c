@@ -213,11 +213,8 @@ static int remover_start(struct remover *remover, struct scene *scene,
 /* Returns what came of it, or -1 if it does not end. */
 static int remover_finish(struct remover *remover)
 {
-	for (int ms = CALLER_LIMIT_MS; !remover->done; ms--) {
-		if (!ms)
-			return -1;
-		sim_sleep_ms(1);
-	}
+	if (!COMES_TRUE(remover->done, CALLER_LIMIT_MS))
+		return -1;
 	pthread_join(remover->thread, NULL);
 	return remover->err;
 }
@@ -587,6 +584,27 @@ TEST_F(patience, removal_waits_for_the_device_only)
 	ASSERT_EQ(0, caller_release_memory(&self->stalled));
 	EXPECT_EQ(ENODEV, caller_finish(&self->stalled));
 	check_nothing_remains(_metadata, scene);
+}
+
+/* Nothing is sent to a device that is going, whoever gives his turn back. */
+TEST_F(patience, who_waits_for_a_turn_is_refused)
+{
+	struct scene *scene = &self->scene;
+	struct caller queued;
+	struct remover remover;
+
+	ASSERT_EQ(0, caller_release(&scene->caller));
+	ASSERT_EQ(0, caller_finish(&scene->caller));
+	ASSERT_EQ(0, caller_start(&queued, WAITING_FOR_TURN, &scene->sim,
+				  scene->fd));
+	ASSERT_EQ(0, remover_start(&remover, scene, variant->removal));
+	EXPECT_TRUE(caller_returns(&queued));
+	EXPECT_FALSE(remover.done);
+
+	ASSERT_EQ(0, caller_release(&queued));
+	EXPECT_EQ(ENODEV, caller_finish(&queued));
+	EXPECT_EQ(0, queued.first_err);
+	EXPECT_EQ(0, remover_finish(&remover));
 }
 
 FIXTURE(removers)
