@@ -737,9 +737,14 @@ static const uint32_t class_sets[] = {
 	ALL_CLASSES & ~CLASS_BIT(FWCTL_CLASS_FULL),
 };
 
-/* Of the pairs of a cap and a restriction, those in which one can hide the other */
+/*
+ * Of the pairs of a cap and a restriction, those in which one can hide the other. A
+ * kernel that watches itself is asked for a quarter of them, as each takes seconds.
+ */
 static bool worth_it(size_t cap, size_t restriction)
 {
+	if (getenv("FWCTL_QUICK") && (cap > 2 || restriction > 2))
+		return false;
 	return cap == restriction || cap < 2 || restriction == 0 ||
 	       restriction == 2;
 }
