@@ -183,17 +183,35 @@ static void spoil_answer(struct job *job)
 	}
 }
 
+/* What the driver wrote into the slot, all but the type and the ownership byte. */
+static void spoil_entry(struct guest *guest, u64 addr)
+{
+	u8 garbage[ENTRY_STATUS_OWN - ENTRY_OUT_PTR];
+
+	memset(garbage, 0xa5, sizeof(garbage));
+	guest_write(guest, addr + ENTRY_INLEN, garbage, ENTRY_IN - ENTRY_INLEN);
+	guest_write(guest, addr + ENTRY_OUT_PTR, garbage, sizeof(garbage));
+}
+
 /* After it is written: wrong bytes around it. */
-static void spoil_mailboxes(struct job *job)
+static void spoil_surroundings(struct job *job)
 {
 	struct guest *guest = job->q->cx->guest;
 	u64 ptr = be64_get(job->entry + ENTRY_OUT_PTR);
 	u32 len = mailbox_len(job->cmd.outlen);
 
-	if (job->effect.malformed == MALFORMED_LONG)
-		mailbox_spoil_tail(guest, ptr, job->entry[ENTRY_TOKEN], len);
-	if (job->effect.malformed == MALFORMED_TOKEN)
-		mailbox_spoil_tokens(guest, ptr, job->entry[ENTRY_TOKEN], len);
+	switch (job->effect.malformed) {
+	case MALFORMED_LONG:
+		return mailbox_spoil_tail(guest, ptr, job->entry[ENTRY_TOKEN], len);
+	case MALFORMED_TOKEN:
+		return mailbox_spoil_tokens(guest, ptr, job->entry[ENTRY_TOKEN], len);
+	case MALFORMED_LINKS:
+		return mailbox_spoil_links(guest, ptr, job->entry[ENTRY_TOKEN], len);
+	case MALFORMED_ENTRY:
+		return spoil_entry(guest, job->addr);
+	default:
+		return;
+	}
 }
 
 /* Mailboxes first: the inline part and the ownership byte say that they are there. */
@@ -207,7 +225,7 @@ static u8 write_answer(struct job *job)
 		status = mailbox_scatter(guest, be64_get(job->entry + ENTRY_OUT_PTR),
 					 job->entry[ENTRY_TOKEN], job->out + INLINE_SIZE,
 					 mailbox_len(job->cmd.outlen));
-	spoil_mailboxes(job);
+	spoil_surroundings(job);
 	if (!status && guest_write(guest, job->addr + ENTRY_OUT, job->out, INLINE_SIZE))
 		status = DELIVERY_FW_ERR;
 	return status;

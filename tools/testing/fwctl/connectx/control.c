@@ -13,6 +13,7 @@
 #include "cmdq.h"
 #include "control.h"
 #include "fault.h"
+#include "init_segment.h"
 #include "log.h"
 #include "sockets.h"
 
@@ -117,6 +118,18 @@ static void do_clear(struct client *client, char *args)
 	put_line(client, "ok");
 }
 
+/* The driver's own where it is 0. It takes effect when a driver loads. */
+static void do_timeout(struct client *client, char *args)
+{
+	char *end;
+	unsigned long ms = strtoul(args, &end, 10);
+
+	if (end == args || *end || *args == '-' || ms > ISEG_TIMEOUT_MS_MAX)
+		return put_line(client, "error bad value");
+	iseg_set_timeout(client->control->cx->iseg, (u32)ms);
+	put_line(client, "ok");
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct client *client, char *args);
@@ -126,6 +139,7 @@ static const struct {
 	{ "fault", do_fault },
 	{ "release", do_release },
 	{ "clear", do_clear },
+	{ "timeout", do_timeout },
 };
 
 static void handle_line(struct client *client)

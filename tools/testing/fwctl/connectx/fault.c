@@ -26,6 +26,8 @@ static const char *const malformed_kinds[] = {
 	[MALFORMED_SHORT] = "short",
 	[MALFORMED_LONG] = "long",
 	[MALFORMED_TOKEN] = "token",
+	[MALFORMED_LINKS] = "links",
+	[MALFORMED_ENTRY] = "entry",
 	[MALFORMED_DELIVERY] = "delivery",
 };
 

@@ -18,6 +18,8 @@ enum malformed {
 	MALFORMED_SHORT,	/* only the first 16 bytes are written */
 	MALFORMED_LONG,		/* garbage behind the end, up to the end of the block */
 	MALFORMED_TOKEN,	/* wrong tokens in the output mailboxes */
+	MALFORMED_LINKS,	/* wrong numbers and links in the output mailboxes */
+	MALFORMED_ENTRY,	/* wrong lengths, token and signature in the queue's entry */
 	MALFORMED_DELIVERY,	/* not delivered, by delivery status */
 };
 

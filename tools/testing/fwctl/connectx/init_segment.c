@@ -21,6 +21,7 @@
 #define HEALTH_COUNTER 0x1010
 
 #define CMDIF_VERSION 5U
+#define INIT_TIMEOUT_MS 2000U
 #define SYNDROME_FW_INTERNAL 0x01
 #define RFR_AND_SEVERITY 0x8a	/* reset requested; severity valid, critical */
 
@@ -53,6 +54,14 @@ static void set_queue_word(struct iseg *iseg, u32 addr, u32 nic)
 		 (addr & 0xfffff000) | nic << 8 | ISEG_LOG_SLOTS << 4 | ISEG_LOG_STRIDE);
 }
 
+void iseg_set_timeout(struct iseg *iseg, u32 timeout_ms)
+{
+	iseg->timeout_ms = timeout_ms & ISEG_TIMEOUT_MS_MAX;
+	/* The driver reads both or neither; the unit 0 is milliseconds. */
+	be32_put(iseg->image + CMD_EXEC_TIMEOUT, iseg->timeout_ms);
+	be32_put(iseg->image + CMDQ_INIT_TIMEOUT, iseg->timeout_ms ? INIT_TIMEOUT_MS : 0);
+}
+
 void iseg_reset(struct iseg *iseg, u32 version)
 {
 	u8 *image = iseg->image;
@@ -62,12 +71,9 @@ void iseg_reset(struct iseg *iseg, u32 version)
 	be32_put(image + CMDIF_REV, CMDIF_VERSION << 16 | (version & 0xffff));
 	be32_put(image + HEALTH_FW_VER, version);
 	be32_put(image + HEALTH_HW_ID, 0x218);
-	set_queue_word(iseg, 0, NIC_FULL);
-	if (iseg->timeout_ms) {
-		/* The driver reads both or neither; the unit 0 is milliseconds. */
-		be32_put(image + CMD_EXEC_TIMEOUT, iseg->timeout_ms & 0xfffff);
-		be32_put(image + CMDQ_INIT_TIMEOUT, 2000);
-	}
+	/* Until a driver sets its queue: one that is there already sees that it lost it. */
+	set_queue_word(iseg, 0, NIC_DISABLED);
+	iseg_set_timeout(iseg, iseg->timeout_ms);
 }
 
 void iseg_read(struct iseg *iseg, u64 off, void *buf, u32 len)

@@ -14,6 +14,9 @@
 /* Version that the device leaves the factory with, 28.42.1000. */
 #define FW_VERSION (28U << 24 | 42U << 16 | 1000U)
 
+/* The longest command timeout that fits, in milliseconds. */
+#define ISEG_TIMEOUT_MS_MAX 0xfffffU
+
 /* Queue of 32 slots of 64 bytes, what the driver and real devices use. */
 #define ISEG_LOG_SLOTS 5
 #define ISEG_LOG_STRIDE 6
@@ -33,6 +36,8 @@ struct iseg *iseg_new(u32 timeout_ms);
 void iseg_free(struct iseg *iseg);
 /* As at power on, with the firmware's @version: major << 24 | minor << 16 | sub-minor. */
 void iseg_reset(struct iseg *iseg, u32 version);
+/* From now on; a driver looks at it when it loads. */
+void iseg_set_timeout(struct iseg *iseg, u32 timeout_ms);
 
 void iseg_read(struct iseg *iseg, u64 off, void *buf, u32 len);
 /* One 32-bit write; anything else is ignored as hardware does. */

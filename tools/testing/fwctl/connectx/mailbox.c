@@ -89,6 +89,16 @@ static int spoil_token(struct walk *walk, u64 addr, u32 len)
 	return guest_write(walk->guest, addr + CTRL_OFF + CTRL_TOKEN, &wrong, 1);
 }
 
+/* The walk has read the link already. */
+static int spoil_link(struct walk *walk, u64 addr, u32 len)
+{
+	u8 garbage[CTRL_TOKEN - CTRL_NEXT];
+
+	(void)len;
+	memset(garbage, 0xa5, sizeof(garbage));
+	return guest_write(walk->guest, addr + CTRL_OFF + CTRL_NEXT, garbage, sizeof(garbage));
+}
+
 /* Blocks are filled from the front; full ones have no tail. */
 static int spoil_tail(struct walk *walk, u64 addr, u32 len)
 {
@@ -132,6 +142,11 @@ enum delivery mailbox_scatter(struct guest *guest, u64 ptr, u8 token, const u8 *
 void mailbox_spoil_tokens(struct guest *guest, u64 ptr, u8 token, u32 len)
 {
 	walk_out(guest, ptr, token, NULL, len, spoil_token);
+}
+
+void mailbox_spoil_links(struct guest *guest, u64 ptr, u8 token, u32 len)
+{
+	walk_out(guest, ptr, token, NULL, len, spoil_link);
 }
 
 void mailbox_spoil_tail(struct guest *guest, u64 ptr, u8 token, u32 len)

@@ -28,8 +28,12 @@ enum delivery mailbox_gather(struct guest *guest, u64 ptr, u8 token, u8 *dst, u3
 enum delivery mailbox_check_out(struct guest *guest, u64 ptr, u8 token, u32 len);
 enum delivery mailbox_scatter(struct guest *guest, u64 ptr, u8 token, const u8 *src, u32 len);
 
-/* Faults: wrong tokens in every block; garbage behind the end of the answer. */
+/*
+ * Faults: wrong tokens in every block; wrong numbers and pointers to the next one;
+ * garbage behind the end of the answer.
+ */
 void mailbox_spoil_tokens(struct guest *guest, u64 ptr, u8 token, u32 len);
+void mailbox_spoil_links(struct guest *guest, u64 ptr, u8 token, u32 len);
 void mailbox_spoil_tail(struct guest *guest, u64 ptr, u8 token, u32 len);
 
 #endif

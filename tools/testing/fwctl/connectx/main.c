@@ -11,6 +11,7 @@
 
 #include "connectx.h"
 #include "control.h"
+#include "init_segment.h"
 #include "log.h"
 #include "pci.h"
 #include "vfio_user.h"
@@ -96,7 +97,7 @@ static bool take_option(struct options *opt, int which)
 	case OPT_INIT_PAGES:
 		return number(optarg, 0, 10000, &opt->init_pages);
 	case OPT_CMD_TIMEOUT:
-		return number(optarg, 0, 0xfffff, &opt->cmd_timeout_ms);
+		return number(optarg, 0, ISEG_TIMEOUT_MS_MAX, &opt->cmd_timeout_ms);
 	default:
 		return false;
 	}

@@ -163,6 +163,26 @@ static void health_faults(void **state)
 	assert_non_null(strstr(ask(f, "state\n"), "health syndrome=0x00 fatal=0 removed=0\n"));
 }
 
+/* Both words or neither, also after a reset. */
+static void timeout_is_advertised_from_now_on(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(bench_read32(f->b, 0xff8), 0);
+	assert_string_equal(ask(f, "timeout 1500\n"), "ok\n");
+	assert_int_equal(bench_read32(f->b, 0xff8), 1500);
+	assert_int_equal(bench_read32(f->b, 0xffc), 2000);
+	connectx_reset(f->b->cx, "test");
+	assert_int_equal(bench_read32(f->b, 0xff8), 1500);
+	assert_string_equal(ask(f, "timeout 0\n"), "ok\n");
+	assert_int_equal(bench_read32(f->b, 0xff8), 0);
+	assert_int_equal(bench_read32(f->b, 0xffc), 0);
+	assert_string_equal(ask(f, "timeout\n"), "error bad value\n");
+	assert_string_equal(ask(f, "timeout 5x\n"), "error bad value\n");
+	assert_string_equal(ask(f, "timeout -1\n"), "error bad value\n");
+	assert_string_equal(ask(f, "timeout 1048576\n"), "error bad value\n");
+}
+
 /* In pieces, several at once, with a carriage return, empty, too long. */
 static void lines_come_as_they_like(void **state)
 {
@@ -227,6 +247,7 @@ int main(void)
 		WITH(state_describes_the_device),
 		WITH(faults_go_in_and_out),
 		WITH(health_faults),
+		WITH(timeout_is_advertised_from_now_on),
 		WITH(lines_come_as_they_like),
 		WITH(many_clients_at_once),
 		WITH(a_client_that_does_not_read_is_cut_off),

@@ -162,6 +162,41 @@ static void malformed_answers(void **state)
 	assert_int_equal(block[0x23d], 0x5b);
 }
 
+static bool all(const u8 *bytes, u8 value, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (bytes[i] != value)
+			return false;
+	return true;
+}
+
+/* What the driver lent and may not trust when it comes back. */
+static void answers_with_the_drivers_own_memory_overwritten(void **state)
+{
+	static const u8 zeros[24];
+	struct bench *b = *state;
+	u8 out[40];
+	u8 *block = malformed(b, "links", out);
+	u8 *entry;
+
+	assert_memory_equal(out + 16, zeros, 24);
+	assert_true(all(block + 0x230, 0xa5, 12));
+	assert_int_not_equal(block[0x23d], 0xa5);
+
+	assert_null(add(b, "malformed count=1 kind=entry"));
+	bench_post(b, 0, nop, 16, 40);
+	bench_ring(b, 1);
+	entry = bench_entry(b, 0);
+	assert_int_equal(entry[0], 7);
+	assert_true(all(entry + 4, 0xa5, 12));
+	assert_true(all(entry + 0x20, 0, 16));
+	assert_true(all(entry + 0x30, 0xa5, 15));
+	assert_int_equal(entry[0x3f], 0);
+	assert_int_equal(bench_status(b, 0x80d, 0, 0, 0, 0), 0);
+}
+
 /* Whoever trusts the length sees what was there before. */
 static void short_answers_leave_the_mailboxes(void **state)
 {
@@ -288,6 +323,7 @@ int main(void)
 		READY(filters_are_all_needed),
 		READY(a_count_runs_out_and_clear_ends_all),
 		READY(malformed_answers),
+		READY(answers_with_the_drivers_own_memory_overwritten),
 		READY(short_answers_leave_the_mailboxes),
 		READY(delivery_status_without_execution),
 		READY(a_lost_interrupt_leaves_the_event),

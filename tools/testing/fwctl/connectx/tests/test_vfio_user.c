@@ -75,6 +75,9 @@ static void function_level_reset_drops_the_driver(void **state)
 	assert_int_equal(bench_call(b, 10, &write, 18, NULL, 0, NULL, 0), 0);
 	assert_true(bench_logged(b, "event uctx-dropped uid=1 by=FLR"));
 	assert_int_equal(b->cx->hca, HCA_OFF);
+	assert_int_equal(bench_read32(b, 0x14), 0x156);	/* interface disabled */
+	bench_set_queue(b);
+	assert_int_equal(bench_read32(b, 0x14) & 0xfff, 0x56);
 }
 
 /* Unknown commands, short payloads, and ranges outside a region, from all sides. */
