@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Delivery of a call as a command of the firmware command queue.
+ * Delivery of a call as a command of the firmware command queue, and how much of
+ * that queue fwctl takes.
  */
 #ifndef _MLX5_FWCTL_COMMAND_H
 #define _MLX5_FWCTL_COMMAND_H
@@ -11,13 +12,28 @@
 struct mlx5_core_dev;
 
 /*
- * How many of the command queue's 31 slots fwctl takes at most. mlx5_core, RDMA
- * and the netdev share the rest; they must find one free whatever tools do.
+ * How many of the command queue's 31 slots fwctl takes at most for RPCs; one more is
+ * for contexts, see mlx5_fwctl.busy: closing a hundred files at once must not take
+ * the queue either. mlx5_core, RDMA and the netdev share the rest; they must find one
+ * free whatever tools do.
+ *
+ * Commands of the kernel and of fwctl go through one worker of mlx5_core's, first
+ * come first served, so this is also how many can be ahead of a kernel's one. It
+ * needs no further bound for long messages: mailboxes are allocated, filled and
+ * emptied by mlx5_fwctl.wq; that worker copies 16 bytes and rings the doorbell.
  */
 #define MLX5_FWCTL_MAX_COMMANDS 8
 
 /* How many of these one file can have: two are always there for another one. */
 #define MLX5_FWCTL_MAX_FILE_COMMANDS 6
+
+/*
+ * A command that timed out keeps its slot until the firmware answers it, of which
+ * mlx5_core tells nobody. After so many of them fwctl sends no more, or a client that
+ * goes on about what hangs the firmware would take the whole queue, a slot a minute.
+ * Those under way by then, and the end of a context, may add to it.
+ */
+#define MLX5_FWCTL_MAX_UNANSWERED 8
 
 /*
  * How many contexts fwctl takes of those that the firmware has, which RDMA needs
@@ -32,10 +48,18 @@ struct mlx5_core_dev;
  * struct mlx5_fwctl - a function's command queue, as fwctl uses it
  * @mdev: the function; valid from probe to remove
  * @wq: runs the commands
+ * @unanswered: commands that timed out, since probe
+ * @busy: bit 0: a context is being created or destroyed, one at a time
+ * @silent: the last command for a context timed out, and none was answered since
+ * @leaving: the driver is being removed: no new contexts
  */
 struct mlx5_fwctl {
 	struct mlx5_core_dev *mdev;
 	struct workqueue_struct *wq;
+	atomic_t unanswered;
+	unsigned long busy;
+	bool silent;
+	bool leaving;
 };
 
 /**
@@ -53,6 +77,8 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mfwctl, struct mlx5_core_dev *mdev,
 void mlx5_fwctl_cleanup(struct mlx5_fwctl *mfwctl);
 void mlx5_fwctl_command(struct mlx5_fwctl *mfwctl, struct fwctl_call *call,
 			u16 uid);
+int mlx5_fwctl_create_uctx(struct mlx5_fwctl *mfwctl, u32 caps, u16 *uid);
+void mlx5_fwctl_destroy_uctx(struct mlx5_fwctl *mfwctl, u16 uid);
 int mlx5_fwctl_errno(int err);
 
 #endif /* _MLX5_FWCTL_COMMAND_H */

@@ -40,34 +40,16 @@ static struct mlx5_fwctl *mlx5_fwctl_of(struct fwctl_uctx *uctx)
 	return fwctl_priv(fwctl_uctx_device(uctx));
 }
 
-static int mlx5_fwctl_create_uctx(struct mlx5_core_dev *mdev,
-				  struct mlx5_fwctl_uctx *uctx)
-{
-	u32 out[MLX5_ST_SZ_DW(create_uctx_out)] = {};
-	u32 in[MLX5_ST_SZ_DW(create_uctx_in)] = {};
-	int ret;
-
-	uctx->caps = MLX5_UCTX_CAP_TOOLS_RESOURCES;
-	MLX5_SET(create_uctx_in, in, opcode, MLX5_CMD_OP_CREATE_UCTX);
-	MLX5_SET(create_uctx_in, in, uctx.cap, uctx->caps);
-	ret = mlx5_cmd_exec_inout(mdev, create_uctx, in, out);
-	if (ret)
-		return mlx5_fwctl_errno(ret);
-
-	uctx->uid = MLX5_GET(create_uctx_out, out, uid);
-	/* A command with UID 0 would have the kernel's own rights. */
-	return uctx->uid ? 0 : -EIO;
-}
-
 static void mlx5_fwctl_open_work(struct work_struct *work)
 {
 	struct mlx5_fwctl_uctx *uctx =
 		container_of(work, struct mlx5_fwctl_uctx, open);
 	struct fwctl_uctx *fuctx = uctx->uctx;
 
+	uctx->caps = MLX5_UCTX_CAP_TOOLS_RESOURCES;
 	fwctl_uctx_opened(fuctx,
-			  mlx5_fwctl_create_uctx(mlx5_fwctl_of(fuctx)->mdev,
-						 uctx));
+			  mlx5_fwctl_create_uctx(mlx5_fwctl_of(fuctx),
+						 uctx->caps, &uctx->uid));
 }
 
 /* mlx5_core's wait for the firmware cannot be killed; the core's can. */
@@ -84,12 +66,8 @@ static int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
 static void mlx5_fwctl_close_uctx(struct fwctl_uctx *fuctx)
 {
 	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
-	u32 in[MLX5_ST_SZ_DW(destroy_uctx_in)] = {};
 
-	MLX5_SET(destroy_uctx_in, in, opcode, MLX5_CMD_OP_DESTROY_UCTX);
-	MLX5_SET(destroy_uctx_in, in, uid, uctx->uid);
-	/* If it fails the device is in trouble, and the UID is gone with it. */
-	mlx5_cmd_exec_in(mlx5_fwctl_of(fuctx)->mdev, destroy_uctx, in);
+	mlx5_fwctl_destroy_uctx(mlx5_fwctl_of(fuctx), uctx->uid);
 }
 
 static void mlx5_fwctl_info(struct fwctl_uctx *fuctx, void *data)
@@ -170,9 +148,11 @@ err_put:
 static void mlx5_fwctl_remove(struct auxiliary_device *adev)
 {
 	struct fwctl_device *fdev = auxiliary_get_drvdata(adev);
+	struct mlx5_fwctl *mfwctl = fwctl_priv(fdev);
 
+	WRITE_ONCE(mfwctl->leaving, true);
 	fwctl_unregister(fdev);
-	mlx5_fwctl_cleanup(fwctl_priv(fdev));
+	mlx5_fwctl_cleanup(mfwctl);
 	fwctl_put(fdev);
 }
 
