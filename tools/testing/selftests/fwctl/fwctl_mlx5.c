@@ -33,13 +33,22 @@ enum {
 	REG_MGIR = 0x9020,
 	REG_MNVDA = 0x9024,
 	REG_MCDD = 0x905c,
+	REG_PAOS = 0x5006,
+	REG_PPCNT = 0x5008,
 	REG_PDDR = 0x5031,
 	REG_MFBA = 0x9011,
+	REG_MFRL = 0x9028,
+	REG_RESOURCE_DUMP = 0xc000,
+	REG_HCA_CMD_ENCAP = 0xc009,
 	REG_UNKNOWN = 0xabcd,
 
 	OP_WRITE = 0,
 	OP_READ = 1,
 };
+
+/* Bits of dwords of these registers */
+#define DUMP_INLINE 0x40000000
+#define PPCNT_CLEAR 0x80000000
 
 static void put16(uint8_t *at, uint16_t value)
 {
@@ -161,35 +170,52 @@ static int rpc_same(int fd, uint32_t scope, const uint8_t *in, uint8_t *out,
 
 /*
  * {what a request does} x {label}: the errno, and whether it arrived. Each row
- * is 'a' for admitted or 'l' for refused because of its label, per label.
+ * is 'a' for admitted or 'l' for refused because of its label, per label. Behind
+ * the header the request has payload bytes, zero but for one field.
  */
-static const struct {
+static const struct request {
 	const char *name;
-	uint16_t opcode, reg, op_mod;
+	uint16_t opcode, reg, op_mod, payload;
 	const char *by_label;
+	struct {
+		uint16_t at;
+		uint32_t value;
+	} field;
 	bool reads, full;
 } requests[] = {
-	{ "MGIR read", ACCESS_REG, REG_MGIR, OP_READ, "aaaa", .reads = true },
-	{ "QUERY_ISSI", QUERY_ISSI, 0, 0, "aaaa", .reads = true },
-	{ "MNVDA write", ACCESS_REG, REG_MNVDA, OP_WRITE, "alaa" },
-	{ "PDDR read", ACCESS_REG, REG_PDDR, OP_READ, "laaa", .reads = true },
-	{ "NOP", NOP, 0, 0, "laaa", .reads = true },
-	{ "unknown read", ACCESS_REG, REG_UNKNOWN, OP_READ, "laaa",
+	{ "MGIR read", ACCESS_REG, REG_MGIR, OP_READ, 160, "aaaa", .reads = true },
+	{ "QUERY_ISSI", QUERY_ISSI, .by_label = "aaaa", .reads = true },
+	{ "PAOS read", ACCESS_REG, REG_PAOS, OP_READ, 16, "aaaa", .reads = true },
+	{ "MNVDA write", ACCESS_REG, REG_MNVDA, OP_WRITE, 28, "alaa" },
+	{ "MFRL write", ACCESS_REG, REG_MFRL, OP_WRITE, 8, "alaa" },
+	{ "PDDR read", ACCESS_REG, REG_PDDR, OP_READ, 256, "laaa", .reads = true },
+	{ "NOP", NOP, .by_label = "laaa", .reads = true },
+	{ "unknown read", ACCESS_REG, REG_UNKNOWN, OP_READ, 64, "laaa",
 	  .reads = true },
-	{ "SET_DIAGNOSTIC_PARAMS", SET_DIAGNOSTIC_PARAMS, 0, 0, "llaa" },
-	{ "MFBA write", ACCESS_REG, REG_MFBA, OP_WRITE, "llla", .full = true },
-	{ "unknown write", ACCESS_REG, REG_UNKNOWN, OP_WRITE, "llla",
+	{ "RESOURCE_DUMP inline", ACCESS_REG, REG_RESOURCE_DUMP, OP_READ, 256,
+	  "laaa", { 0, DUMP_INLINE }, .reads = true },
+	{ "SET_DIAGNOSTIC_PARAMS", SET_DIAGNOSTIC_PARAMS, .by_label = "llaa" },
+	{ "PPCNT read and clear", ACCESS_REG, REG_PPCNT, OP_READ, 256, "llaa",
+	  { 4, PPCNT_CLEAR } },
+	{ "PAOS write", ACCESS_REG, REG_PAOS, OP_WRITE, 16, "llla", .full = true },
+	{ "MFBA write", ACCESS_REG, REG_MFBA, OP_WRITE, 268, "llla", .full = true },
+	{ "MFBA read", ACCESS_REG, REG_MFBA, OP_READ, 268, "llla", .full = true },
+	{ "unknown write", ACCESS_REG, REG_UNKNOWN, OP_WRITE, 64, "llla",
 	  .full = true },
-	{ "MCDD read", ACCESS_REG, REG_MCDD, OP_READ, "llll" },
-	{ "MCDD write", ACCESS_REG, REG_MCDD, OP_WRITE, "llll" },
-	{ "MANAGE_PAGES", MANAGE_PAGES, 0, 1, "llll" },
-	{ "CREATE_MKEY", CREATE_MKEY, 0, 0, "llll" },
-	{ "CREATE_EQ", CREATE_EQ, 0, 0, "llll" },
-	{ "MAD_IFC", MAD_IFC, 0, 0, "llll" },
-	{ "CREATE_UCTX", CREATE_UCTX, 0, 0, "llll" },
-	{ "DESTROY_UCTX", DESTROY_UCTX, 0, 0, "llll" },
-	{ "opcode 0", 0, 0, 0, "llll" },
-	{ "opcode 0xffff", 0xffff, 0, 0, "llll" },
+	{ "MCDD read", ACCESS_REG, REG_MCDD, OP_READ, 32, "llll" },
+	{ "MCDD write", ACCESS_REG, REG_MCDD, OP_WRITE, 32, "llll" },
+	{ "HCA_CMD_ENCAP", ACCESS_REG, REG_HCA_CMD_ENCAP, OP_WRITE, 96, "llll" },
+	{ "RESOURCE_DUMP to memory", ACCESS_REG, REG_RESOURCE_DUMP, OP_READ, 256,
+	  "llll" },
+	{ "op_mod 2", ACCESS_REG, REG_MGIR, 2, 160, "llll" },
+	{ "MANAGE_PAGES", MANAGE_PAGES, .op_mod = 1, .by_label = "llll" },
+	{ "CREATE_MKEY", CREATE_MKEY, .payload = 256, .by_label = "llll" },
+	{ "CREATE_EQ", CREATE_EQ, .payload = 256, .by_label = "llll" },
+	{ "MAD_IFC", MAD_IFC, .payload = 256, .by_label = "llll" },
+	{ "CREATE_UCTX", CREATE_UCTX, .payload = 16, .by_label = "llll" },
+	{ "DESTROY_UCTX", DESTROY_UCTX, .by_label = "llll" },
+	{ "opcode 0", 0, .by_label = "llll" },
+	{ "opcode 0xffff", 0xffff, .by_label = "llll" },
 };
 
 /* What the rules say, for root and this kernel: 0 or a negative errno. */
@@ -204,33 +230,39 @@ static int expected(size_t i, uint32_t scope, bool writable)
 	return 0;
 }
 
-#define REQUEST_LEN 512
+#define MAX_REQUEST (HEADER_LEN + 512)
 
-static void put_request(uint8_t *in, size_t i)
+/* Its length */
+static uint32_t put_request(uint8_t in[MAX_REQUEST], size_t i)
 {
-	memset(in, 0, REQUEST_LEN);
-	put16(in, requests[i].opcode);
-	put16(in + 6, requests[i].op_mod);
-	put16(in + 10, requests[i].reg);
+	const struct request *request = &requests[i];
+	uint8_t *field = in + HEADER_LEN + request->field.at;
+
+	memset(in, 0, MAX_REQUEST);
+	put16(in, request->opcode);
+	put16(in + 6, request->op_mod);
+	put16(in + 10, request->reg);
+	put16(field, request->field.value >> 16);
+	put16(field + 2, request->field.value);
+	return HEADER_LEN + request->payload;
 }
 
 static int send_request(int fd, size_t i, uint32_t scope)
 {
-	uint8_t in[REQUEST_LEN], out[REQUEST_LEN];
-	uint32_t out_len = sizeof(out);
+	uint8_t in[MAX_REQUEST], out[MAX_REQUEST];
+	uint32_t len = put_request(in, i);
+	uint32_t out_len = len;
 
-	put_request(in, i);
-	return rpc(fd, scope, in, sizeof(in), out, &out_len);
+	return rpc(fd, scope, in, len, out, &out_len);
 }
 
 /* The errno that sending it would have, or -1 if the question has one itself. */
 static int query_request(int fd, size_t i, uint32_t scope)
 {
-	uint8_t in[REQUEST_LEN];
-	struct fwctl_query query;
+	uint8_t in[MAX_REQUEST];
+	uint32_t len = put_request(in, i);
+	struct fwctl_query query = fwctl_query_of(scope, in, len, len);
 
-	put_request(in, i);
-	query = fwctl_query_of(scope, in, sizeof(in), REQUEST_LEN);
 	return fwctl_errno(fd, FWCTL_QUERY, &query) ? -1 : (int)query.out_errno;
 }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The opcode table: what each command does. A command that is not in it is never
+ * sent, above all those that create, change or destroy objects, give pages, or
+ * carry another command.
+ */
+#include <linux/array_size.h>
+#include <linux/bsearch.h>
+#include <linux/build_bug.h>
+#include <linux/fwctl.h>
+
+#include "table.h"
+
+/* The groups of commands: their class, and why they have it */
+enum {
+	/*
+	 * What the device and its functions are and can do, and the addresses
+	 * that they have. Also of another function: who manages the device
+	 * gives them out.
+	 */
+	CLASS_IDENTITY = FWCTL_CLASS_CONFIG_READ,
+	/*
+	 * Settings of congestion control and of timeouts, which no kernel
+	 * subsystem has as its own, and which leave the device supported.
+	 */
+	CLASS_SETTING = FWCTL_CLASS_CONFIG_WRITE,
+	/*
+	 * The capabilities of another function, a VF to be, are configuration.
+	 * Those of the function itself mlx5_core has negotiated; they must not
+	 * change behind its back.
+	 */
+	CLASS_OTHER_FUNCTION = FWCTL_CLASS_CONFIG_WRITE,
+	/*
+	 * State and counters of the device, its ports, its functions and their
+	 * vports; of a VF as well, as ``ip link`` shows them to everybody.
+	 * Clearing what is read is a write to all others who read it.
+	 */
+	CLASS_STATE = FWCTL_CLASS_DEBUG_READ,
+	/*
+	 * The context of an object: a queue, a steering rule, a scheduling
+	 * element. It holds numbers of other objects, addresses as the device
+	 * uses them and a queue pair's Q_Key, but no data and no key to memory.
+	 */
+	CLASS_OBJECT = FWCTL_CLASS_DEBUG_READ,
+	/* What the diagnostic counters count. Nothing depends on them. */
+	CLASS_DIAGNOSTIC = FWCTL_CLASS_DEBUG_WRITE,
+	/*
+	 * Shows keys to memory, the pages behind them, or what admits to a
+	 * transport (the DC access key) or to encrypted data.
+	 */
+	CLASS_SECRET = FWCTL_CLASS_FULL,
+	/* Hands a function, which may be the kernel's, to another manager. */
+	CLASS_DELEGATION = FWCTL_CLASS_FULL,
+	/* Reads the registers of one of the device's engines by address. */
+	CLASS_ENGINE = FWCTL_CLASS_FULL,
+	/* An access to a register, which has a class of its own, see there. */
+	CLASS_REGISTER = MLX5_FWCTL_BY_REGISTER,
+};
+
+/* A command's rules count from its begin. */
+#define FIELDS_AT 0
+
+#define COMMAND(_opcode, _name, ...) MLX5_FWCTL_PLACE(_opcode, _name)
+enum {
+#include "opcode_table.h"
+};
+
+#define COMMAND(_opcode, _name, _group, _least, _most, ...)		\
+	{ .opcode = MLX5_FWCTL_PLACED(_opcode, _name),			\
+	  .name = #_name, .class = CLASS_##_group,			\
+	  .least = (_least), .most = (_most),				\
+	  MLX5_FWCTL_RULES(__VA_ARGS__) },
+static const struct mlx5_fwctl_opcode mlx5_fwctl_opcodes[] = {
+#include "opcode_table.h"
+};
+
+static int mlx5_fwctl_compare_opcode(const void *key, const void *row)
+{
+	return *(const u16 *)key -
+	       ((const struct mlx5_fwctl_opcode *)row)->opcode;
+}
+
+/**
+ * mlx5_fwctl_find_opcode - the row of a command
+ * @opcode: its number
+ *
+ * Pure.
+ *
+ * Return: the row, or NULL if there is none.
+ */
+const struct mlx5_fwctl_opcode *mlx5_fwctl_find_opcode(u16 opcode)
+{
+	return bsearch(&opcode, mlx5_fwctl_opcodes,
+		       ARRAY_SIZE(mlx5_fwctl_opcodes),
+		       sizeof(*mlx5_fwctl_opcodes), mlx5_fwctl_compare_opcode);
+}
