@@ -2,10 +2,10 @@
 /*
  * The driver's side of a device: allocate, register, unregister.
  *
- * An unregister ends in this order: no new file (the node goes), no new call
+ * An unregister ends in this order: no new context and no new call
  * (fwctl_device.gone), those that wait are refused, nobody enters the driver any
- * more (fwctl_device.users is killed), contexts close as their last call comes
- * back. It waits for that and for nothing else.
+ * more (fwctl_device.users is killed), the node goes, contexts close as their last
+ * call comes back. It waits for that and for nothing else.
  */
 #include <linux/export.h>
 #include <linux/idr.h>
@@ -271,15 +271,16 @@ EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
  */
 void fwctl_unregister(struct fwctl_device *fdev)
 {
-	cdev_device_del(&fdev->cdev, &fdev->dev);
-	fwctl_number_put(fdev);
-
 	scoped_guard(spinlock_irqsave, &fdev->lock)
 		WRITE_ONCE(fdev->gone, true);
 	wake_up_all(&fdev->closed);
 	fwctl_turn_refuse_all(fdev);
 	percpu_ref_kill(&fdev->users);
 	fwctl_uctx_stop_all(fdev);
+
+	/* Whoever sees that the node is gone gets ENODEV from the files of before. */
+	cdev_device_del(&fdev->cdev, &fdev->dev);
+	fwctl_number_put(fdev);
 
 	lock_map_acquire(&fdev->section);
 	wait_for_completion(&fdev->idle);
