@@ -17,8 +17,8 @@
 
 #define TIMEOUT_MS 1000
 #define GIVE_UP_MS (TIMEOUT_MS + 5000)
-/* What a busy machine may add to that */
-#define SLACK_MS 2500
+/* What a busy machine may add to that, or a kernel that watches itself */
+#define SLACK_MS (getenv("FWCTL_QUICK") ? 20000 : 2500)
 /* Three seconds until mlx5_core looks at the device's health, and what follows */
 #define HEALTH_MS 15000
 /* Longer than that: what is given up before is never given back, and mlx5_core hangs. */
@@ -362,7 +362,7 @@ static void check_back(struct __test_metadata *_metadata,
 
 /* Firmware that does not answer, or late */
 
-TEST_F_TIMEOUT(fault, hung_command_is_given_up_when_mlx5_core_does, 60)
+TEST_F_TIMEOUT(fault, hung_command_is_given_up_when_mlx5_core_does, 300)
 {
 	struct caller caller;
 	long began;
@@ -382,7 +382,7 @@ TEST_F_TIMEOUT(fault, hung_command_is_given_up_when_mlx5_core_does, 60)
 }
 
 /* An answer without mailboxes, after mlx5_core has given up */
-TEST_F_TIMEOUT(fault, late_answer_reaches_nobody, 60)
+TEST_F_TIMEOUT(fault, late_answer_reaches_nobody, 300)
 {
 	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	struct caller caller;
@@ -405,7 +405,7 @@ TEST_F_TIMEOUT(fault, late_answer_reaches_nobody, 60)
  * An answer in a mailbox that belongs to another call by then, which is in the
  * firmware as well
  */
-TEST_F_TIMEOUT(fault, late_answer_is_not_the_next_callers, 60)
+TEST_F_TIMEOUT(fault, late_answer_is_not_the_next_callers, 300)
 {
 	struct caller first, second;
 
@@ -422,7 +422,7 @@ TEST_F_TIMEOUT(fault, late_answer_is_not_the_next_callers, 60)
 }
 
 /* mlx5_core looks for the answer itself when its time is up. */
-TEST_F_TIMEOUT(fault, answer_without_interrupt_is_found, 60)
+TEST_F_TIMEOUT(fault, answer_without_interrupt_is_found, 300)
 {
 	struct caller caller;
 
@@ -474,7 +474,7 @@ static bool aux_driver(const char *action, const char *device)
  * Each command that is given up keeps a slot of the queue. A client that goes on
  * must not get them all.
  */
-TEST_F_TIMEOUT(fault, unanswered_commands_do_not_use_up_the_queue, 60)
+TEST_F_TIMEOUT(fault, unanswered_commands_do_not_use_up_the_queue, 300)
 {
 	struct caller callers[MAX_COMMANDS], more;
 	char device[NAME_MAX + 1];
@@ -660,7 +660,7 @@ TEST_F(fault, garbled_uid_is_the_files_own_trouble)
 }
 
 /* The opener can be killed, and what it asked for does not stay in the firmware. */
-TEST_F_TIMEOUT(fault, killed_opener_leaves_no_context, 60)
+TEST_F_TIMEOUT(fault, killed_opener_leaves_no_context, 300)
 {
 	pid_t pid;
 
@@ -678,7 +678,7 @@ TEST_F_TIMEOUT(fault, killed_opener_leaves_no_context, 60)
 	EXPECT_TRUE(contexts(self->control, 1));
 }
 
-TEST_F_TIMEOUT(fault, opening_is_given_up_when_mlx5_core_does, 60)
+TEST_F_TIMEOUT(fault, opening_is_given_up_when_mlx5_core_does, 300)
 {
 	long began = mlx5_now_ms();
 
@@ -694,7 +694,7 @@ TEST_F_TIMEOUT(fault, opening_is_given_up_when_mlx5_core_does, 60)
 }
 
 /* Sixty files closed at once are one command at a time, not sixty slots. */
-TEST_F_TIMEOUT(fault, closing_many_files_takes_one_slot, 60)
+TEST_F_TIMEOUT(fault, closing_many_files_takes_one_slot, 300)
 {
 	int fds[60];
 
@@ -711,7 +711,7 @@ TEST_F_TIMEOUT(fault, closing_many_files_takes_one_slot, 60)
 }
 
 /* Nor sixty timeouts, one after the other, before the driver can go. */
-TEST_F_TIMEOUT(fault, unbind_waits_for_one_timeout_not_for_one_a_file, 60)
+TEST_F_TIMEOUT(fault, unbind_waits_for_one_timeout_not_for_one_a_file, 300)
 {
 	char device[NAME_MAX + 1];
 	int fds[60];
@@ -735,7 +735,7 @@ TEST_F_TIMEOUT(fault, unbind_waits_for_one_timeout_not_for_one_a_file, 60)
 }
 
 /* It is not for ever: an answer says that the firmware is there again. */
-TEST_F_TIMEOUT(fault, firmware_that_recovers_ends_contexts_again, 60)
+TEST_F_TIMEOUT(fault, firmware_that_recovers_ends_contexts_again, 300)
 {
 	int fds[2];
 
@@ -760,7 +760,7 @@ static void *open_file(void *path)
  * Nor for each of those who wait until they can open it, more than fwctl has commands.
  * Nor do they hold up those who have it open.
  */
-TEST_F_TIMEOUT(fault, unbind_turns_waiting_openers_away, 60)
+TEST_F_TIMEOUT(fault, unbind_turns_waiting_openers_away, 300)
 {
 	char device[NAME_MAX + 1];
 	pthread_t openers[MAX_COMMANDS + 4];
@@ -816,7 +816,7 @@ static bool be_patient(FIXTURE_DATA(fault) * self)
 	return self->id.uid;
 }
 
-TEST_F_TIMEOUT(fault, fatal_health_ends_calls_and_the_device_recovers, 90)
+TEST_F_TIMEOUT(fault, fatal_health_ends_calls_and_the_device_recovers, 300)
 {
 	struct caller caller;
 
@@ -829,7 +829,7 @@ TEST_F_TIMEOUT(fault, fatal_health_ends_calls_and_the_device_recovers, 90)
 }
 
 /* Within a minute mlx5_core does not try again: the device is dead until bound anew. */
-TEST_F_TIMEOUT(fault, fatal_health_twice_leaves_no_device, 90)
+TEST_F_TIMEOUT(fault, fatal_health_twice_leaves_no_device, 300)
 {
 	struct caller caller;
 
@@ -852,7 +852,7 @@ TEST_F_TIMEOUT(fault, fatal_health_twice_leaves_no_device, 90)
 	check_back(_metadata, self, 0);
 }
 
-TEST_F_TIMEOUT(fault, surprise_removal_ends_calls, 90)
+TEST_F_TIMEOUT(fault, surprise_removal_ends_calls, 300)
 {
 	struct caller caller;
 
@@ -874,7 +874,7 @@ TEST_F_TIMEOUT(fault, surprise_removal_ends_calls, 90)
  * The interface that the driver set up is not there any more; mlx5_core notices when
  * it looks at the device's health.
  */
-TEST_F_TIMEOUT(fault, function_level_reset_ends_calls_and_the_device_recovers, 90)
+TEST_F_TIMEOUT(fault, function_level_reset_ends_calls_and_the_device_recovers, 300)
 {
 	struct caller caller;
 
@@ -983,7 +983,7 @@ static void check_way_back(struct __test_metadata *_metadata,
 	self->mark = newest(self->control);
 }
 
-TEST_F_TIMEOUT(fault, each_way_out_is_open, 90)
+TEST_F_TIMEOUT(fault, each_way_out_is_open, 300)
 {
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		long began = mlx5_now_ms();
@@ -997,7 +997,7 @@ TEST_F_TIMEOUT(fault, each_way_out_is_open, 90)
 }
 
 /* The call gets its answer, no other is sent, and the driver leaves when it is back. */
-TEST_F_TIMEOUT(fault, each_way_waits_for_the_answer, 90)
+TEST_F_TIMEOUT(fault, each_way_waits_for_the_answer, 300)
 {
 	struct caller caller, more;
 	struct leaver leaver;
@@ -1024,7 +1024,7 @@ TEST_F_TIMEOUT(fault, each_way_waits_for_the_answer, 90)
  * command up. What mlx5_core itself waits for then is its slot, in vain, which is why
  * the answer is given after all.
  */
-TEST_F_TIMEOUT(fault, each_way_waits_no_longer_than_mlx5_core, 120)
+TEST_F_TIMEOUT(fault, each_way_waits_no_longer_than_mlx5_core, 300)
 {
 	struct caller caller;
 	struct leaver leaver;
