@@ -564,7 +564,7 @@ static void check_nonsense(struct __test_metadata *_metadata, size_t i,
  * The answer is the firmware's word: it arrives as it is, no byte of it outside of
  * its room, and none in it that is from another command.
  */
-TEST_F(fault, nonsense_arrives_as_it_is_and_does_no_harm)
+TEST_F_TIMEOUT(fault, nonsense_arrives_as_it_is_and_does_no_harm, 300)
 {
 	uint8_t in[MLX5_MGIR_LEN], room[MLX5_MGIR_LEN + 1024];
 	char request[128];
@@ -590,7 +590,7 @@ TEST_F(fault, nonsense_arrives_as_it_is_and_does_no_harm)
  * The queue's own refusals, known and unknown ones, are one errno, and none that
  * would tell the caller of its own memory or struct.
  */
-TEST_F(fault, undelivered_command_is_EIO)
+TEST_F_TIMEOUT(fault, undelivered_command_is_EIO, 300)
 {
 	static const unsigned int deliveries[] = {
 		0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a,
@@ -613,7 +613,7 @@ TEST_F(fault, undelivered_command_is_EIO)
 /* Contexts */
 
 /* What CREATE_UCTX answers is an errno, for no answer could be seen. */
-TEST_F(fault, firmware_without_a_context_is_told_from_a_broken_one)
+TEST_F_TIMEOUT(fault, firmware_without_a_context_is_told_from_a_broken_one, 300)
 {
 	static const struct {
 		const char *fault;
@@ -642,7 +642,7 @@ TEST_F(fault, firmware_without_a_context_is_told_from_a_broken_one)
 }
 
 /* 0xa5a5 is nobody's: the firmware refuses each command, and nobody else suffers. */
-TEST_F(fault, garbled_uid_is_the_files_own_trouble)
+TEST_F_TIMEOUT(fault, garbled_uid_is_the_files_own_trouble, 300)
 {
 	int fd;
 

@@ -294,7 +294,7 @@ static void print_busy(const char *what, const struct figures *f, int slots,
  * as long as all did, divided by their number. That firmware is slow to answer them
  * adds nothing, as long as it has a slot for the kernel.
  */
-TEST_F_TIMEOUT(neighbour, kernels_commands_do_not_starve, 120)
+TEST_F_TIMEOUT(neighbour, kernels_commands_do_not_starve, 300)
 {
 	struct figures idle, busy, slow;
 	int slots, slow_slots;
