@@ -20,7 +20,7 @@
 /* What a busy machine may add to that, or a kernel that watches itself */
 #define SLACK_MS (getenv("FWCTL_QUICK") ? 20000 : 2500)
 /* Three seconds until mlx5_core looks at the device's health, and what follows */
-#define HEALTH_MS 15000
+#define HEALTH_MS (getenv("FWCTL_QUICK") ? 60000 : 15000)
 /* Longer than that: what is given up before is never given back, and mlx5_core hangs. */
 #define PATIENT_TIMEOUT_MS 30000
 /* Without the firmware's help, nothing takes that long */
