@@ -3,7 +3,6 @@
  * fwctl on a ConnectX: which command reaches the firmware from whom, and as
  * what. The firmware's side is asserted from the emulator's log.
  */
-#include <dirent.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,8 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "fwctl_util.h"
-#include "connectx.h"
+#include "fwctl_mlx5.h"
 #include "../kselftest_harness.h"
 
 #define MAX_RPC_LEN (2u << 20)
@@ -50,24 +48,18 @@ enum {
 #define DUMP_INLINE 0x40000000
 #define PPCNT_CLEAR 0x80000000
 
-static void put16(uint8_t *at, uint16_t value)
-{
-	at[0] = value >> 8;
-	at[1] = value;
-}
-
 static void put_command(uint8_t *in, uint16_t opcode)
 {
 	memset(in, 0, HEADER_LEN);
-	put16(in, opcode);
+	mlx5_put16(in, opcode);
 }
 
 static void put_register(uint8_t *in, size_t len, uint16_t reg, uint16_t op_mod)
 {
 	memset(in, 0, len);
-	put16(in, ACCESS_REG);
-	put16(in + 6, op_mod);
-	put16(in + 10, reg);
+	mlx5_put16(in, ACCESS_REG);
+	mlx5_put16(in + 6, op_mod);
+	mlx5_put16(in + 10, reg);
 }
 
 static int rpc(int fd, uint32_t scope, const uint8_t *in, uint32_t in_len,
@@ -239,11 +231,11 @@ static uint32_t put_request(uint8_t in[MAX_REQUEST], size_t i)
 	uint8_t *field = in + HEADER_LEN + request->field.at;
 
 	memset(in, 0, MAX_REQUEST);
-	put16(in, request->opcode);
-	put16(in + 6, request->op_mod);
-	put16(in + 10, request->reg);
-	put16(field, request->field.value >> 16);
-	put16(field + 2, request->field.value);
+	mlx5_put16(in, request->opcode);
+	mlx5_put16(in + 6, request->op_mod);
+	mlx5_put16(in + 10, request->reg);
+	mlx5_put16(field, request->field.value >> 16);
+	mlx5_put16(field + 2, request->field.value);
 	return HEADER_LEN + request->payload;
 }
 
@@ -329,7 +321,7 @@ TEST_F(mlx5, uid_is_forced_into_every_command)
 
 	for (size_t i = 0; i < ARRAY_LEN(claims); i++) {
 		put_register(self->in, 64, REG_MGIR, OP_READ);
-		put16(self->in + 2, claims[i]);
+		mlx5_put16(self->in + 2, claims[i]);
 		ASSERT_EQ(0, rpc_same(self->fd, FWCTL_RPC_CONFIGURATION,
 				      self->in, self->out, 64));
 		EXPECT_EQ(0, self->out[0]);
@@ -611,43 +603,14 @@ TEST_F(mlx5, pci_address_leads_to_the_node_and_back)
 		TH_LOG("%s", path);
 }
 
-#define DRIVER_DIR "/sys/bus/auxiliary/drivers/mlx5_fwctl"
-
-/* The name of the auxiliary device that the driver has, mlx5_core.fwctl.N */
-static bool bound_device(char *name, size_t size)
-{
-	DIR *dir = opendir(DRIVER_DIR);
-	struct dirent *entry;
-	bool found = false;
-
-	while (dir && !found && (entry = readdir(dir))) {
-		found = !strncmp(entry->d_name, "mlx5_core.fwctl", 15);
-		if (found)
-			snprintf(name, size, "%s", entry->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-static bool write_name(const char *path, const char *name)
-{
-	int fd = open(path, O_WRONLY);
-	bool done = fd >= 0 && write(fd, name, strlen(name)) > 0;
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 /* Also after the device came back: the old UID may be somebody else's by then. */
 TEST_F(mlx5, unbound_device_is_ENODEV_and_its_file_stays)
 {
 	struct fwctl_info info;
 	char name[NAME_MAX + 1];
 
-	ASSERT_TRUE(bound_device(name, sizeof(name)));
-	ASSERT_TRUE(write_name(DRIVER_DIR "/unbind", name));
+	ASSERT_TRUE(mlx5_aux_device(name));
+	ASSERT_EQ(0, mlx5_write_text(MLX5_AUX_DRIVER "/unbind", name));
 
 	EXPECT_EQ(ENODEV, fwctl_get_info(self->fd, &info, NULL, 0));
 	EXPECT_EQ(ENODEV, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
@@ -656,7 +619,7 @@ TEST_F(mlx5, unbound_device_is_ENODEV_and_its_file_stays)
 	EXPECT_TRUE(saw_soon(self->fw.control, self->fw.mark, DESTROY_UCTX,
 			     &self->fw.log));
 
-	ASSERT_TRUE(write_name(DRIVER_DIR "/bind", name));
+	ASSERT_EQ(0, mlx5_write_text(MLX5_AUX_DRIVER "/bind", name));
 	EXPECT_EQ(0, access(self->path, F_OK));
 	EXPECT_EQ(ENODEV, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
 }
