@@ -108,14 +108,6 @@ static bool nth_disarm(const struct bench *bench)
 	return fired;
 }
 
-static bool kernel_warned(void)
-{
-	char line[64];
-
-	read_line("/proc/sys/kernel/tainted", line, sizeof(line));
-	return strtoull(line, NULL, 10) >> TAINT_WARN_BIT & 1;
-}
-
 /* All that configfs and sysfs tell of the device and that an operation may change */
 static void read_state(const struct bench *bench, char *state)
 {
@@ -573,7 +565,7 @@ static bool check_fault(struct __test_metadata *_metadata, struct bench *bench,
 static void sweep(struct __test_metadata *_metadata, struct bench *bench,
 		  const struct operation *op)
 {
-	bool warned = kernel_warned();
+	bool warned = kernel_tainted(TAINT_WARN_BIT);
 	unsigned int failed = 0;
 	int err;
 
@@ -584,7 +576,7 @@ static void sweep(struct __test_metadata *_metadata, struct bench *bench,
 	}
 	ASSERT_LT(bench->step, MAX_FAULTS);
 	EXPECT_EQ(0, err);
-	EXPECT_EQ(warned, kernel_warned());
+	EXPECT_EQ(warned, kernel_tainted(TAINT_WARN_BIT));
 
 	printf("# %u faults: %u failed, %u survived\n", bench->step - 1, failed,
 	       bench->step - 1 - failed);

@@ -22,6 +22,8 @@
 #include <fwctl/mlx5.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+/* Bits of /proc/sys/kernel/tainted */
+#define TAINT_USER_BIT 6
 #define TAINT_FWCTL_BIT 19
 
 #define FWCTL_CLASSES 6
@@ -175,12 +177,22 @@ static inline bool kernel_locked_down(void)
 	return strstr(line, "[integrity]") || strstr(line, "[confidentiality]");
 }
 
-static inline bool kernel_tainted_by_fwctl(void)
+static inline bool kernel_tainted(int bit)
 {
 	char line[64];
 
 	read_line("/proc/sys/kernel/tainted", line, sizeof(line));
-	return strtoull(line, NULL, 10) >> TAINT_FWCTL_BIT & 1;
+	return strtoull(line, NULL, 10) >> bit & 1;
+}
+
+/* Kernels before 6.15 have no flag for modules that are built outside their tree. */
+static inline bool kernel_tainted_by_fwctl(void)
+{
+	char line[64];
+
+	read_line("/sys/module/fwctl/taint", line, sizeof(line));
+	return kernel_tainted(TAINT_FWCTL_BIT) ||
+	       (strchr(line, 'O') && kernel_tainted(TAINT_USER_BIT));
 }
 
 /* Takes CAP_SYS_RAWIO away from this process, or gives it back. */
