@@ -16,6 +16,11 @@ export LINUXINCLUDE := -I$(src)/include -I$(src)/include/uapi $(LINUXINCLUDE) \
 
 obj-m += drivers/fwctl/
 
+# Since 6.15 mlx5_core makes the auxiliary device that mlx5_fwctl binds.
+ifeq ($(shell [ $(VERSION) -eq 6 ] && [ $(PATCHLEVEL) -lt 15 ] && echo before),before)
+obj-m += packaging/bridge/
+endif
+
 else
 
 bed := tools/testing/fwctl/bed
@@ -30,6 +35,7 @@ help:
 	@echo 'What to run first, as root on Debian 12 or 13:'
 	@echo '  make demo         the main job, shown: mstflint configures a ConnectX under lockdown'
 	@echo '  make check        all tests; less than an hour when nothing is built yet'
+	@echo '  make check-distro those on stock Debian kernels, by Secure Boot too'
 	@echo ''
 	@echo 'While developing:'
 	@echo '  make check-quick  what finds most, in three minutes'
@@ -37,12 +43,13 @@ help:
 	@echo '  make modules KDIR=DIR  fwctl.ko and drivers for the kernel built in DIR'
 	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
 	@echo '  make series       the same as patches for git am'
+	@echo '  make deb          packages for Debian: the modules by DKMS, udev rules'
 	@echo ''
 	@echo 'Parts of the above: host root kernel builtin debug kcsan lint kunit selftests connectx'
 	@echo ''
 	@echo '  make clean        empty the cache, $(FWCTL_CACHE)'
 
-.PHONY: host root tree series modules kernel builtin debug kcsan lint kunit selftests connectx
+.PHONY: host root tree series modules deb kernel builtin debug kcsan lint kunit selftests connectx
 host:
 	@$(bed)/host
 
@@ -60,6 +67,9 @@ series: host
 modules: host
 	@$(bed)/modules
 
+deb: host
+	@packaging/deb
+
 kernel: host
 	@$(bed)/kernel vm
 
@@ -73,7 +83,7 @@ lint: kernel
 connectx: host
 	@$(MAKE) -C tools/testing/fwctl/connectx BUILDDIR=$(FWCTL_CACHE)/build/connectx
 
-.PHONY: demo shell check check-quick clean
+.PHONY: demo shell check check-quick check-distro check-all clean
 demo:
 	@tools/testing/fwctl/demo/run
 
@@ -87,6 +97,14 @@ check:
 check-quick:
 	@$(bed)/host check
 	@tools/testing/fwctl/check --quick
+
+check-distro:
+	@$(bed)/host check
+	@tools/testing/fwctl/check --distro
+
+check-all:
+	@$(bed)/host check
+	@tools/testing/fwctl/check --all
 
 clean:
 	@$(bed)/clean
