@@ -37,6 +37,8 @@ def parser():
     add("--kernel", type=Path, default=top / "build/vm/arch/x86/boot/bzImage")
     add("--modules", type=Path, default=top / "build/vm-modules",
         help="folder with lib/modules of that kernel")
+    add("--efi", type=Path, metavar="DIR",
+        help="boot by UEFI with Secure Boot: DIR holds code.fd, vars.fd, shim.efi and grub.efi")
     add("--append", default="", help="more words for the kernel command line")
     add("--state", type=Path, help="the device's firmware state (default: new in every run)")
     add("--no-device", action="store_true", help="boot without the emulator")

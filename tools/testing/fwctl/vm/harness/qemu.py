@@ -2,6 +2,7 @@
 """QEMU's command line, for the QEMU inside the cache's root."""
 
 import json
+import shutil
 
 PORTS = {"out": "vm.out", "err": "vm.err", "control": "vm.control"}
 
@@ -19,17 +20,49 @@ def program(root):
 def machine(opt, accel):
     """Guest memory is shareable, because the device's process maps it."""
     accel = {"tcg": "tcg,thread=multi", "kvm": "kvm"}[accel]
+    q35 = "q35,memory-backend=ram" + (",smm=on" if opt.efi else "")
     return ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-            "-machine", "q35,memory-backend=ram", "-cpu", "max", "-smp", "2",
+            "-machine", q35, "-cpu", "max", "-smp", "2",
             "-m", opt.memory,
             "-object", f"memory-backend-memfd,id=ram,size={opt.memory}M,share=on",
             "-accel", accel, "-device", "virtio-rng-pci"]
 
 
-def kernel(opt, initrd):
+def cmdline(opt):
     """The kernel's early check of its timer fails where it has to share the host's CPUs."""
+    return f"console=ttyS0 panic=-1 no_timer_check {opt.append}".strip()
+
+
+def kernel(opt, initrd, folder):
+    if opt.efi:
+        return efi(opt, initrd, folder)
     return ["-kernel", opt.kernel, *(["-initrd", initrd] if initrd else []),
-            "-append", f"console=ttyS0 panic=-1 no_timer_check {opt.append}".strip()]
+            "-append", cmdline(opt)]
+
+
+def efi(opt, initrd, folder):
+    """UEFI whose variables only its own code in SMM can write, as Secure Boot wants it, and
+    a disk that it boots from: it knows shim's signer, shim those of grub and the kernel."""
+    shutil.copyfile(opt.efi / "vars.fd", folder / "vars.fd")
+    boot_disk(opt, initrd, folder / "esp")
+    return ["-global", "driver=cfi.pflash01,property=secure,value=on",
+            "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={opt.efi / 'code.fd'}",
+            "-drive", f"if=pflash,unit=1,format=raw,file={folder / 'vars.fd'}",
+            "-drive", f"if=none,id=esp,format=raw,readonly=on,file=fat:{folder / 'esp'}",
+            "-device", "virtio-blk-pci,drive=esp,bootindex=1"]
+
+
+def boot_disk(opt, initrd, disk):
+    """The EFI system partition, as QEMU makes one of a folder."""
+    for name in ("EFI/BOOT", "EFI/debian"):
+        (disk / name).mkdir(parents=True)
+    for source, name in ((opt.efi / "shim.efi", "EFI/BOOT/BOOTX64.EFI"),
+                         (opt.efi / "grub.efi", "EFI/BOOT/grubx64.efi"),
+                         (opt.kernel, "vmlinuz"), (initrd, "initrd")):
+        shutil.copyfile(source, disk / name)
+    (disk / "EFI/debian/grub.cfg").write_text(
+        "search --file --set=root /vmlinuz\n"
+        f"linux /vmlinuz {cmdline(opt)}\ninitrd /initrd\nboot\n", encoding="ascii")
 
 
 def console(log):

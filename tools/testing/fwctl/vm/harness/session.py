@@ -144,7 +144,7 @@ class Session:
         theirs = {key: pair[1] for key, pair in pairs.items()}
         program, env = qemu.program(self.opt.root)
         words = [*program, *qemu.machine(self.opt, accel), *qemu.console(self.console),
-                 *qemu.kernel(self.opt, initrd_file), *qemu.ports(theirs),
+                 *qemu.kernel(self.opt, initrd_file, initrd_file.parent), *qemu.ports(theirs),
                  *qemu.shares(self.opt), *device]
         self.qemu = Child(words, self.logs / "qemu.log", env=env,
                           pass_fds=[s.fileno() for s in theirs.values()])
@@ -210,7 +210,7 @@ def choose_accel(opt, folder):
     log = folder / "trial.log"
     program, env = qemu.program(opt.root)
     trial = Child([*program, *qemu.machine(opt, "kvm"), *qemu.console(log),
-                   *qemu.kernel(opt, None)], folder / "trial.out", env=env)
+                   *qemu.kernel(opt, None, folder)], folder / "trial.out", env=env)
     try:
         Loop().until(lambda: trial.status() or printed(log), 0)
         end = time.monotonic() + KVM_TRIAL
