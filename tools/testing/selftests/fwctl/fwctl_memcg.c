@@ -137,21 +137,32 @@ FIXTURE_TEARDOWN(memcg)
 
 #define FIRST_BYTES (SIM_REQUEST_LEN + SIM_ANSWER_LEN)
 
-/* In the cgroup; its own memory is there before it stops, and sends when it goes on. */
-static void child_run(const struct group *g, int fd)
+/* Its own memory is there before it stops; it sends when it goes on. */
+static int child_send(int fd)
 {
-	char *in = malloc(LEN), *out = malloc(LEN), pid[16];
 	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 0);
+	char *in = malloc(LEN), *out = malloc(LEN);
 	uint32_t out_len = LEN;
 
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	if (!in || !out || group_write(g->dir, "cgroup.procs", pid))
-		_exit(1);
+	if (!in || !out)
+		return 1;
 	memset(in, 1, LEN);
 	memset(out, 1, LEN);
 	memcpy(in, &head, sizeof(head));
 	raise(SIGSTOP);
-	_exit(sim_send(fd, FWCTL_RPC_CONFIGURATION, in, LEN, out, &out_len));
+	return sim_send(fd, FWCTL_RPC_CONFIGURATION, in, LEN, out, &out_len);
+}
+
+/*
+ * In the cgroup before it has memory: malloc() writes to what it returns, and with that
+ * gets a huge page, where there are such.
+ */
+static void child_run(const struct group *g, int fd)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	_exit(group_write(g->dir, "cgroup.procs", pid) ?: child_send(fd));
 }
 
 static bool child_stops(pid_t pid)
