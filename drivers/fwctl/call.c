@@ -25,6 +25,18 @@ static bool fwctl_bytes_take(struct fwctl_uctx *uctx, size_t bytes)
 	return false;
 }
 
+static void fwctl_bytes_give(struct fwctl_uctx *uctx, size_t bytes)
+{
+	fwctl_limit_give(&uctx->bytes, bytes);
+	fwctl_limit_give(&uctx->fdev->bytes, bytes);
+}
+
+/* The answer begins on a cache line of its own. */
+static size_t fwctl_call_in_room(size_t in_len)
+{
+	return ALIGN(in_len, SMP_CACHE_BYTES);
+}
+
 /**
  * fwctl_call_free - free a call and its buffers
  * @rc: the call, whose context is still there: for the caller because its file
@@ -34,23 +46,37 @@ static bool fwctl_bytes_take(struct fwctl_uctx *uctx, size_t bytes)
  */
 void fwctl_call_free(struct fwctl_rpc_call *rc)
 {
-	fwctl_limit_give(&rc->call.uctx->bytes, fwctl_call_bytes(rc));
-	fwctl_limit_give(&rc->call.uctx->fdev->bytes, fwctl_call_bytes(rc));
-	kvfree(rc->call.in);
-	kvfree(rc->call.out);
-	kfree(rc);
+	fwctl_bytes_give(rc->call.uctx, fwctl_call_bytes(rc));
+	fwctl_spare_free(rc);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_free);
 
-static void fwctl_call_init(struct fwctl_rpc_call *rc, struct fwctl_uctx *uctx,
+/**
+ * fwctl_call_keep - a call is over, and others may follow
+ * @rc: the call, not to be used any more
+ *
+ * Frees it as well, but for its memory. Process context of the caller.
+ */
+void fwctl_call_keep(struct fwctl_rpc_call *rc)
+{
+	fwctl_bytes_give(rc->call.uctx, fwctl_call_bytes(rc));
+	fwctl_spare_keep(rc);
+}
+
+/* All but what fwctl_spare_take() has filled in */
+static void fwctl_call_init(struct fwctl_rpc_call *rc,
 			    const struct fwctl_summary *what)
 {
+	rc->call.in = rc->memory;
+	rc->call.in_len = what->in_len;
+	rc->call.out = rc->memory + fwctl_call_in_room(what->in_len);
+	rc->call.out_len = what->out_len;
+	rc->what = *what;
+	rc->state = FWCTL_CALL_NEW;
+	rc->abandoned = false;
+	rc->submitted = 0;
 	init_completion(&rc->turn);
 	init_completion(&rc->done);
-	rc->what = *what;
-	rc->call.uctx = uctx;
-	rc->call.in_len = what->in_len;
-	rc->call.out_len = what->out_len;
 }
 
 /**
@@ -59,33 +85,28 @@ static void fwctl_call_init(struct fwctl_rpc_call *rc, struct fwctl_uctx *uctx,
  * @what: what it will be
  *
  * Charged to the caller's memory cgroup, and to the bytes in flight of its file
- * and device. The request's buffer is not zeroed: the caller fills all of it. The
- * answer's is. Process context, may sleep.
+ * and device. The buffers hold whatever they held: the caller fills all of the
+ * request, the driver as much of the answer as it says. Process context, may
+ * sleep.
  *
- * Return: the call, for fwctl_call_free(), or an ERR_PTR: -ENOBUFS if too many
- * bytes are in flight, -ENOMEM.
+ * Return: the call, for fwctl_call_keep() or fwctl_call_free(), or an ERR_PTR:
+ * -ENOBUFS if too many bytes are in flight, -ENOMEM.
  */
 struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 					const struct fwctl_summary *what)
 {
+	size_t bytes = (size_t)what->in_len + what->out_len;
 	struct fwctl_rpc_call *rc;
 
-	rc = kzalloc(struct_size(rc, priv, uctx->fdev->ops.call_size),
-		     GFP_KERNEL_ACCOUNT);
-	if (!rc)
-		return ERR_PTR(-ENOMEM);
-	fwctl_call_init(rc, uctx, what);
-	if (!fwctl_bytes_take(uctx, fwctl_call_bytes(rc))) {
-		kfree(rc);
+	if (!fwctl_bytes_take(uctx, bytes))
 		return ERR_PTR(-ENOBUFS);
-	}
-
-	rc->call.in = kvmalloc(what->in_len, GFP_KERNEL_ACCOUNT);
-	rc->call.out = kvzalloc(what->out_len, GFP_KERNEL_ACCOUNT);
-	if (!rc->call.in || !rc->call.out) {
-		fwctl_call_free(rc);
+	rc = fwctl_spare_take(uctx, fwctl_call_in_room(what->in_len) +
+				    what->out_len);
+	if (!rc) {
+		fwctl_bytes_give(uctx, bytes);
 		return ERR_PTR(-ENOMEM);
 	}
+	fwctl_call_init(rc, what);
 	return rc;
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_alloc);
@@ -156,7 +177,8 @@ static int fwctl_call_overlong(struct fwctl_rpc_call *rc, size_t answer_len)
  * @err: 0 if the firmware executed it, whatever its own status; -ETIMEDOUT if it
  *	was sent and no answer came; another negative errno if it was not
  *	executed
- * @answer_len: bytes of the answer at fwctl_call.out. The driver writes no more
+ * @answer_len: bytes of the answer at fwctl_call.out, all of which the driver has
+ *	written: what is there besides may be another caller's. It writes no more
  *	than fwctl_call.out_len; if the firmware claims more the caller gets EIO.
  *
  * Any context but NMI, under no spinlock (vfree() must be able to sleep, except
@@ -189,7 +211,7 @@ EXPORT_SYMBOL_NS_GPL(fwctl_call_complete, FWCTL);
  * fwctl_call_priv - the driver's own data
  * @call: the call
  *
- * Return: fwctl_ops.call_size bytes, zeroed before submit().
+ * Return: fwctl_ops.call_size bytes, for submit() to initialise.
  */
 void *fwctl_call_priv(struct fwctl_call *call)
 {

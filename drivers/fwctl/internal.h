@@ -19,7 +19,8 @@
  *   to the caller again when the device has completed it. A caller that is killed
  *   meanwhile abandons it; the memory goes when the device has completed it, and
  *   before its context does. Either way it is one at a time, so that a caller who
- *   has its answer has back all that the call took.
+ *   has its answer has back all that the call took. Its memory may then be kept
+ *   by the context for the next one: fwctl_uctx.spare.
  *
  * Locks: fwctl_device.lock is the only one. The locks of completions are taken
  * under it and nothing else is. For lockdep, fwctl_device.section stands for
@@ -121,6 +122,10 @@ struct fwctl_device {
  * @classes: the set of classes that the file was not denied by FWCTL_RESTRICT.
  *	Only ever loses bits.
  * @bytes: its part of fwctl_device.bytes
+ * @spare: the memory of a call, for whoever takes it first; or NULL
+ * @spare_used: a large one was used since @spare_age had a look
+ * @spare_ages: @spare_age was queued once
+ * @spare_age: frees what is not used, while the file is open
  * @released: the file is closed, or was never to be. Guarded by
  *	fwctl_device.lock, as is all that follows.
  * @entry: in fwctl_device.uctxs; empty when no call may start any more. Whoever
@@ -139,6 +144,10 @@ struct fwctl_uctx {
 	int err;
 	atomic_t classes;
 	struct fwctl_limit bytes;
+	struct fwctl_rpc_call *spare;
+	bool spare_used;
+	bool spare_ages;
+	struct delayed_work spare_age;
 
 	bool released;
 	struct list_head entry;
@@ -187,6 +196,10 @@ enum fwctl_call_state {
 /**
  * struct fwctl_rpc_call - a call with what the core knows of it
  * @call: what the driver sees
+ * @payer: whose memory cgroup pays for it. Not to be looked at.
+ * @memory: where both buffers are
+ * @room: bytes there
+ * @inside: @memory is part of the call's own allocation
  * @what: what is told of it
  * @entry: in fwctl_uctx.calls while FWCTL_CALL_WAITING. Guarded by
  *	fwctl_device.lock.
@@ -204,6 +217,10 @@ enum fwctl_call_state {
  */
 struct fwctl_rpc_call {
 	struct fwctl_call call;
+	const void *payer;
+	void *memory;
+	size_t room;
+	bool inside;
 	struct fwctl_summary what;
 	struct list_head entry;
 	enum fwctl_call_state state;
@@ -362,6 +379,15 @@ bool fwctl_limit_take(struct fwctl_limit *limit, unsigned long amount);
 void fwctl_limit_give(struct fwctl_limit *limit, unsigned long amount);
 unsigned long fwctl_limit_used(const struct fwctl_limit *limit);
 
+/* spare.c: the memory of calls */
+int fwctl_spare_init(void);
+void fwctl_spare_exit(void);
+struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx, size_t bytes);
+void fwctl_spare_keep(struct fwctl_rpc_call *rc);
+void fwctl_spare_free(struct fwctl_rpc_call *rc);
+void fwctl_spare_start(struct fwctl_uctx *uctx);
+void fwctl_spare_stop(struct fwctl_uctx *uctx);
+
 /* turn.c: how many calls the device has, and whose is the next */
 int fwctl_turn_ask(struct fwctl_rpc_call *rc);
 int fwctl_turn_take(struct fwctl_rpc_call *rc);
@@ -373,6 +399,7 @@ void fwctl_turn_refuse_all(struct fwctl_device *fdev);
 struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 					const struct fwctl_summary *what);
 bool fwctl_call_run(struct fwctl_rpc_call *rc);
+void fwctl_call_keep(struct fwctl_rpc_call *rc);
 void fwctl_call_free(struct fwctl_rpc_call *rc);
 
 #endif /* _FWCTL_INTERNAL_H */

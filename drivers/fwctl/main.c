@@ -49,11 +49,17 @@ static int __init fwctl_init(void)
 	if (ret)
 		goto err_region;
 
-	ret = fwctl_class_init(fwctl_devts);
+	ret = fwctl_spare_init();
 	if (ret)
 		goto err_uctx;
+
+	ret = fwctl_class_init(fwctl_devts);
+	if (ret)
+		goto err_spare;
 	return 0;
 
+err_spare:
+	fwctl_spare_exit();
 err_uctx:
 	fwctl_uctx_exit();
 err_region:
@@ -65,6 +71,7 @@ static void __exit fwctl_exit_module(void)
 {
 	/* Contexts that are still closing hold a device of the class. */
 	fwctl_uctx_exit();
+	fwctl_spare_exit();
 	fwctl_class_exit();
 	unregister_chrdev_region(fwctl_devts, FWCTL_MAX_DEVICES);
 }

@@ -107,7 +107,7 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
 			return -EINTR;
 		ret = rc->err ?: fwctl_rpc_answer(ucmd, rc);
 	}
-	fwctl_call_free(rc);
+	fwctl_call_keep(rc);
 	return ret;
 }
 

@@ -157,6 +157,7 @@ static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
 	INIT_LIST_HEAD(&uctx->entry);
 	INIT_LIST_HEAD(&uctx->turn);
 	INIT_LIST_HEAD(&uctx->calls);
+	fwctl_spare_start(uctx);
 	return uctx;
 }
 
@@ -259,6 +260,7 @@ void fwctl_uctx_release(struct fwctl_uctx *uctx)
 		listed = fwctl_uctx_unlist(uctx);
 	}
 	fwctl_limit_give(&uctx->fdev->files, 1);
+	fwctl_spare_stop(uctx);
 	if (listed)
 		fwctl_uctx_unbusy(uctx);
 	fwctl_uctx_put(uctx);

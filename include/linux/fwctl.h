@@ -57,7 +57,9 @@ struct fwctl_request {
  * @uctx: the context that sends it. It stays open until the call completes.
  * @in: the request. The driver may write to it.
  * @in_len: bytes of the request
- * @out: memory for the answer, zeroed. It overlaps nothing.
+ * @out: memory for the answer. It overlaps nothing, and holds whatever an earlier
+ *	call has left there: the driver writes as much as it says that the answer
+ *	has.
  * @out_len: bytes of room at @out
  *
  * The core owns the struct and both buffers (kvmalloc memory, not for DMA).

@@ -16,6 +16,7 @@
 #include <linux/wait_bit.h>
 
 #include "command.h"
+#include "policy.h"
 
 /* Every command has its UID here, big-endian (PRM; mlx5_ifc_mbox_in_bits). */
 #define CMD_UID_OFFSET 2
@@ -116,6 +117,11 @@ static void mlx5_fwctl_run(struct work_struct *work)
 	struct mlx5_fwctl *mfwctl = fwctl_priv(fwctl_uctx_device(call->uctx));
 	int err = -EBUSY;
 
+	/*
+	 * mlx5_core writes all of an answer, or else nothing of it, but reads the
+	 * status in either case.
+	 */
+	memset(call->out, 0, MLX5_FWCTL_MIN_LEN);
 	if (!mlx5_fwctl_exhausted(mfwctl))
 		err = mlx5_fwctl_do(mfwctl, call->in, call->in_len, call->out,
 				    call->out_len);

@@ -101,6 +101,16 @@ static void sim_count_late(struct fwctl_sim_queue *queue)
 	queue->stats.late_answers++;
 }
 
+/* What is claimed and not there is zeros, never the answer to another request. */
+static size_t sim_claim(struct fwctl_call *call, size_t len, size_t claimed)
+{
+	size_t end = min(claimed, call->out_len);
+
+	if (end > len)
+		memset(call->out + len, 0, end - len);
+	return claimed;
+}
+
 /*
  * The firmware executes a request, and its answer comes: to @call, or too late if
  * that is NULL.
@@ -125,7 +135,7 @@ static void sim_answer(struct fwctl_sim_queue *queue, const void *in,
 		len = fwctl_sim_answer(&result, in, uctx->number, call->out,
 				       out_len);
 		if (faults.answer_len >= 0)
-			len = faults.answer_len;
+			len = sim_claim(call, len, faults.answer_len);
 	}
 	sim_end_call(queue, call, -faults.error, len);
 }

@@ -200,6 +200,29 @@ TEST_F(call, answer_length_is_what_the_driver_says_up_to_the_room)
 	EXPECT_TRUE(idle(&self->b.sim));
 }
 
+/* A file uses the memory of one call for the next one, and nobody zeroes it. */
+TEST_F(call, answer_has_nothing_of_an_earlier_one)
+{
+	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 0);
+	uint8_t secret[4096], out[4096] = {};
+	uint32_t len = sizeof(out);
+
+	memset(secret, 0xa5, sizeof(secret));
+	memcpy(secret, &head, sizeof(head));
+	ASSERT_EQ(0, sim_send(self->b.fd, 0, secret, sizeof(secret), out, &len));
+	ASSERT_EQ(0xa5, out[4095]);
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/answer_len", sizeof(out)));
+	len = sizeof(out);
+	ASSERT_EQ(0, sim_send(self->b.fd, 0, secret, sizeof(head), out, &len));
+	EXPECT_EQ(sizeof(out), len);
+	for (size_t i = sizeof(struct fwctl_sim_answer); i < sizeof(out); i++) {
+		ASSERT_EQ(0, out[i]) {
+			TH_LOG("byte %zu", i);
+		}
+	}
+}
+
 static uint32_t register_value(int fd, uint32_t number)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_READ, number, 0);

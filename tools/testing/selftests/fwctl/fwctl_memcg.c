@@ -227,6 +227,53 @@ TEST_F(memcg, abandoned_call_stays_charged_until_it_is_answered)
 	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
 }
 
+static int send_large(int fd)
+{
+	static char in[LEN], out[LEN];
+	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 0);
+	uint32_t out_len = LEN;
+
+	memcpy(in, &head, sizeof(head));
+	return sim_send(fd, FWCTL_RPC_CONFIGURATION, in, LEN, out, &out_len);
+}
+
+/* A file keeps the memory of a call; but it is not for those who do not pay for it. */
+TEST_F(memcg, memory_that_another_cgroup_has_left_is_not_taken)
+{
+	long long before;
+
+	self->child = child_start(&self->g, self->b.fd);
+	ASSERT_TRUE(child_stops(self->child));
+	before = group_memory(&self->g);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	ASSERT_EQ(0, client_join(&self->first));
+	ASSERT_EQ(0, send_large(self->b.fd));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	kill(self->child, SIGCONT);
+	ASSERT_TRUE(sim_wait(&self->b.sim, "stats/inflight", 1, SOON_MS));
+	/* The driver has a copy of the request, in up to twice as much memory. */
+	EXPECT_TRUE(group_settles(&self->g, before + 3 * LEN - SLACK,
+				  before + 4 * LEN + SLACK));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+}
+
+/* A call that was answered leaves its memory to the next one, but not for long. */
+TEST_F(memcg, memory_that_is_kept_goes_back_when_it_is_not_used)
+{
+	int status;
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	ASSERT_EQ(0, client_join(&self->first));
+	self->child = child_start(&self->g, self->b.fd);
+	ASSERT_TRUE(child_stops(self->child));
+	kill(self->child, SIGCONT);
+	ASSERT_EQ(self->child, waitpid(self->child, &status, 0));
+	self->child = 0;
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, sim_class_get(&self->b.sim, "usage/bytes"));
+	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
+}
+
 /* It is refused, or killed as one that has used up its memory; nobody else is. */
 TEST_F(memcg, cgroup_without_memory_gets_no_call)
 {

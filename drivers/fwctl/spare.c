@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Spare: a context keeps the memory of one call for its next one, so that a program
+ * that sends one request after the other has it allocated once. Nothing here counts as
+ * in flight; it stays charged to the memory cgroup of the one who had it allocated.
+ *
+ * Only who belongs to the same cgroup gets it. What is large goes back when it was not
+ * used for a second or two, what is small when the file is closed.
+ */
+#include <linux/memcontrol.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+/* Up to here a call and its buffers are one allocation */
+#define FWCTL_INLINE SZ_4K
+
+/* More than this is large: 4 KiB each way are not */
+#define FWCTL_LARGE SZ_8K
+
+/* How often it is looked for what is large and was not used meanwhile */
+#define FWCTL_SPARE_AGE HZ
+
+static struct workqueue_struct *fwctl_spare_wq;
+
+/**
+ * fwctl_spare_init - make the workqueue that gives memory back
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fwctl_spare_init(void)
+{
+	fwctl_spare_wq = alloc_workqueue("fwctl_spare", WQ_UNBOUND, 0);
+	return fwctl_spare_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * fwctl_spare_exit - undo fwctl_spare_init()
+ */
+void fwctl_spare_exit(void)
+{
+	destroy_workqueue(fwctl_spare_wq);
+}
+
+/* Who pays for memory that is allocated now. To be compared, and not looked at. */
+static const void *fwctl_spare_payer(void)
+{
+#ifdef CONFIG_MEMCG
+	guard(rcu)();
+	return mem_cgroup_from_task(current);
+#else
+	return NULL;
+#endif
+}
+
+/* With as much room as the allocator takes for it anyway */
+static void *fwctl_spare_room(size_t *bytes)
+{
+	*bytes = *bytes > FWCTL_LARGE ? PAGE_ALIGN(*bytes) :
+					kmalloc_size_roundup(*bytes);
+	return kvmalloc(*bytes, GFP_KERNEL_ACCOUNT);
+}
+
+static void fwctl_spare_init_call(struct fwctl_rpc_call *rc,
+				  struct fwctl_uctx *uctx, void *memory,
+				  size_t room, bool inside)
+{
+	rc->call.uctx = uctx;
+	rc->payer = fwctl_spare_payer();
+	rc->memory = memory;
+	rc->room = room;
+	rc->inside = inside;
+}
+
+static struct fwctl_rpc_call *fwctl_spare_alloc(struct fwctl_uctx *uctx,
+						size_t bytes)
+{
+	size_t head = ALIGN(struct_size_t(struct fwctl_rpc_call, priv,
+					  uctx->fdev->ops.call_size),
+			    SMP_CACHE_BYTES);
+	bool inside = head + bytes <= FWCTL_INLINE;
+	size_t size = inside ? head + bytes : head;
+	struct fwctl_rpc_call *rc = fwctl_spare_room(&size);
+	void *memory;
+
+	if (!rc)
+		return NULL;
+	if (inside) {
+		fwctl_spare_init_call(rc, uctx, (void *)rc + head, size - head,
+				      true);
+		return rc;
+	}
+	memory = fwctl_spare_room(&bytes);
+	if (!memory) {
+		kvfree(rc);
+		return NULL;
+	}
+	fwctl_spare_init_call(rc, uctx, memory, bytes, false);
+	return rc;
+}
+
+/**
+ * fwctl_spare_free - free the memory of a call
+ * @rc: the call, or NULL
+ *
+ * Any context but NMI, under no spinlock.
+ */
+void fwctl_spare_free(struct fwctl_rpc_call *rc)
+{
+	if (!rc)
+		return;
+	if (!rc->inside)
+		kvfree(rc->memory);
+	kvfree(rc);
+}
+
+/**
+ * fwctl_spare_take - the memory for a call
+ * @uctx: its context
+ * @bytes: how much it needs for its buffers
+ *
+ * Charged to the caller's memory cgroup. Process context, may sleep.
+ *
+ * Return: a call with @uctx, room for the buffers and nothing else filled in, for
+ * fwctl_spare_keep() or fwctl_spare_free(); or NULL.
+ */
+struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx, size_t bytes)
+{
+	struct fwctl_rpc_call *rc = xchg(&uctx->spare, NULL);
+
+	if (rc) {
+		if (rc->room >= bytes && rc->payer == fwctl_spare_payer())
+			return rc;
+		fwctl_spare_free(rc);
+	}
+	return fwctl_spare_alloc(uctx, bytes);
+}
+
+static void fwctl_spare_age(struct fwctl_uctx *uctx)
+{
+	queue_delayed_work(fwctl_spare_wq, &uctx->spare_age, FWCTL_SPARE_AGE);
+}
+
+static void fwctl_spare_age_work(struct work_struct *work)
+{
+	struct fwctl_uctx *uctx = container_of(to_delayed_work(work),
+					       struct fwctl_uctx, spare_age);
+
+	if (READ_ONCE(uctx->spare_used)) {
+		WRITE_ONCE(uctx->spare_used, false);
+		fwctl_spare_age(uctx);
+		return;
+	}
+	fwctl_spare_free(xchg(&uctx->spare, NULL));
+}
+
+/* A caller that is killed leaves nothing behind. */
+static bool fwctl_spare_wanted(void)
+{
+	/* KASAN sees who touches a call too late only if the call is freed. */
+	return !IS_ENABLED(CONFIG_KASAN) && !fatal_signal_pending(current);
+}
+
+/**
+ * fwctl_spare_keep - a call is over: keep its memory, or free it
+ * @rc: the call, whose file is open
+ *
+ * Process context of somebody who uses the file.
+ */
+void fwctl_spare_keep(struct fwctl_rpc_call *rc)
+{
+	struct fwctl_uctx *uctx = rc->call.uctx;
+	bool large = rc->room > FWCTL_LARGE;
+
+	if (!fwctl_spare_wanted() || cmpxchg(&uctx->spare, NULL, rc)) {
+		fwctl_spare_free(rc);
+		return;
+	}
+	if (!large)
+		return;
+	WRITE_ONCE(uctx->spare_used, true);
+	WRITE_ONCE(uctx->spare_ages, true);
+	if (!delayed_work_pending(&uctx->spare_age))
+		fwctl_spare_age(uctx);
+}
+
+/**
+ * fwctl_spare_start - a context that has no spare call yet
+ * @uctx: the context
+ */
+void fwctl_spare_start(struct fwctl_uctx *uctx)
+{
+	INIT_DELAYED_WORK(&uctx->spare_age, fwctl_spare_age_work);
+}
+
+/**
+ * fwctl_spare_stop - the file is closed: free what is kept
+ * @uctx: the context
+ *
+ * Process context, sleeps.
+ */
+void fwctl_spare_stop(struct fwctl_uctx *uctx)
+{
+	if (uctx->spare_ages)
+		cancel_delayed_work_sync(&uctx->spare_age);
+	fwctl_spare_free(uctx->spare);
+}
