@@ -73,10 +73,8 @@ static void fwctl_call_init(struct fwctl_rpc_call *rc,
 	rc->call.out_len = what->out_len;
 	rc->what = *what;
 	rc->state = FWCTL_CALL_NEW;
-	rc->abandoned = false;
+	rc->owner = FWCTL_OWNER_CALLER;
 	rc->submitted = 0;
-	init_completion(&rc->turn);
-	init_completion(&rc->done);
 }
 
 /**
@@ -111,25 +109,26 @@ struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_alloc);
 
-/* Return: true if the call is the device's now, false if the device is done. */
-static bool fwctl_call_abandon(struct fwctl_rpc_call *rc)
+static bool fwctl_call_passes(struct fwctl_rpc_call *rc, int from, int to)
 {
-	scoped_guard(spinlock_irqsave, &rc->call.uctx->fdev->lock) {
-		if (rc->state == FWCTL_CALL_COMPLETE)
-			return false;
-		rc->abandoned = true;
-	}
-	return true;
+	return try_cmpxchg(&rc->owner, &from, to);
 }
 
+/* Return: false if the caller was killed, and the call is the device's now. */
 static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
 {
-	if (!wait_for_completion_killable(&rc->done))
+	/* As a rule submit() has left it to the device, but it may be back already. */
+	if (smp_load_acquire(&rc->owner) == FWCTL_OWNER_DONE)
 		return true;
-	if (fwctl_call_abandon(rc))
+	init_completion(&rc->wake);
+	if (!fwctl_call_passes(rc, FWCTL_OWNER_CALLER, FWCTL_OWNER_DEVICE))
+		return true;
+	if (!wait_for_completion_killable(&rc->wake))
+		return true;
+	if (fwctl_call_passes(rc, FWCTL_OWNER_DEVICE, FWCTL_OWNER_NOBODY))
 		return false;
 	/* It is about to be completed. */
-	wait_for_completion(&rc->done);
+	wait_for_completion(&rc->wake);
 	return true;
 }
 
@@ -171,6 +170,19 @@ static int fwctl_call_overlong(struct fwctl_rpc_call *rc, size_t answer_len)
 	return -EIO;
 }
 
+/* To whoever waits for it, if somebody does: after that it is possibly gone. */
+static void fwctl_call_return(struct fwctl_rpc_call *rc)
+{
+	switch (xchg(&rc->owner, FWCTL_OWNER_DONE)) {
+	case FWCTL_OWNER_DEVICE:
+		complete(&rc->wake);
+		break;
+	case FWCTL_OWNER_NOBODY:
+		fwctl_call_free(rc);
+		break;
+	}
+}
+
 /**
  * fwctl_call_complete - the driver reports the end of a call
  * @call: the call, not to be touched any more
@@ -198,11 +210,7 @@ void fwctl_call_complete(struct fwctl_call *call, int err, size_t answer_len)
 
 	if (WARN_ON_ONCE(!fwctl_turn_pass(rc)))
 		return;
-	/* With complete() the call is the caller's again, and possibly gone. */
-	if (rc->abandoned)
-		fwctl_call_free(rc);
-	else
-		complete(&rc->done);
+	fwctl_call_return(rc);
 	fwctl_uctx_unbusy(uctx);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_call_complete, FWCTL);

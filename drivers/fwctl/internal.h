@@ -178,6 +178,23 @@ struct fwctl_summary {
 };
 
 /**
+ * enum fwctl_call_owner - who has a call's memory, once it is in flight
+ * @FWCTL_OWNER_CALLER: the caller, who is about to look whether it is complete
+ * @FWCTL_OWNER_DEVICE: the device, and the caller waits for fwctl_rpc_call.wake
+ * @FWCTL_OWNER_NOBODY: the device, and the caller was killed: whoever completes
+ *	the call frees it
+ * @FWCTL_OWNER_DONE: the caller; the device is done with it
+ *
+ * Whoever changes it does so with one atomic exchange, and goes by what was there.
+ */
+enum fwctl_call_owner {
+	FWCTL_OWNER_CALLER,
+	FWCTL_OWNER_DEVICE,
+	FWCTL_OWNER_NOBODY,
+	FWCTL_OWNER_DONE,
+};
+
+/**
  * enum fwctl_call_state - where a call is; moves down this list only
  * @FWCTL_CALL_NEW: not yet in a queue
  * @FWCTL_CALL_WAITING: waits for its turn
@@ -204,11 +221,10 @@ enum fwctl_call_state {
  * @entry: in fwctl_uctx.calls while FWCTL_CALL_WAITING. Guarded by
  *	fwctl_device.lock.
  * @state: written under fwctl_device.lock
- * @abandoned: the caller was killed before FWCTL_CALL_COMPLETE, after which this
- *	does not change any more. Same lock.
- * @turn: completed when the wait for a turn is over: FWCTL_CALL_INFLIGHT or
- *	FWCTL_CALL_REFUSED
- * @done: completed after FWCTL_CALL_COMPLETE, unless @abandoned
+ * @owner: one of enum fwctl_call_owner, atomic
+ * @wake: what the caller waits for, initialised when it has to wait: the end of
+ *	the wait for a turn, that is FWCTL_CALL_INFLIGHT or FWCTL_CALL_REFUSED;
+ *	then FWCTL_OWNER_DONE
  * @submitted: when, ns of the monotonic clock; 0 if nobody wants to know
  * @err: how the call ended: 0 or a negative errno. Valid in
  *	FWCTL_CALL_COMPLETE.
@@ -224,9 +240,8 @@ struct fwctl_rpc_call {
 	struct fwctl_summary what;
 	struct list_head entry;
 	enum fwctl_call_state state;
-	bool abandoned;
-	struct completion turn;
-	struct completion done;
+	int owner;
+	struct completion wake;
 	u64 submitted;
 	int err;
 	size_t answer_len;

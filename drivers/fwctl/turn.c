@@ -57,7 +57,7 @@ static void fwctl_turn_serve(struct fwctl_uctx *uctx)
 	list_del_init(&uctx->turn);
 	fwctl_turn_give(rc);
 	fwctl_turn_update(uctx);
-	complete(&rc->turn);
+	complete(&rc->wake);
 }
 
 static void fwctl_turn_next(struct fwctl_device *fdev)
@@ -73,7 +73,7 @@ static void fwctl_turn_next(struct fwctl_device *fdev)
  *
  * Any context.
  *
- * Return: 0 with the turn; -EINPROGRESS when queued: fwctl_rpc_call.turn will be
+ * Return: 0 with the turn; -EINPROGRESS when queued: fwctl_rpc_call.wake will be
  * completed; -ENODEV if the device is gone.
  */
 int fwctl_turn_ask(struct fwctl_rpc_call *rc)
@@ -90,6 +90,7 @@ int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 			return 0;
 		}
 		rc->state = FWCTL_CALL_WAITING;
+		init_completion(&rc->wake);
 		list_add_tail(&rc->entry, &uctx->calls);
 		fwctl_turn_update(uctx);
 	}
@@ -159,7 +160,7 @@ int fwctl_turn_take(struct fwctl_rpc_call *rc)
 
 	if (ret != -EINPROGRESS)
 		return ret;
-	if (wait_for_completion_killable(&rc->turn)) {
+	if (wait_for_completion_killable(&rc->wake)) {
 		fwctl_turn_cancel(rc);
 		return -EINTR;
 	}
@@ -173,7 +174,7 @@ static void fwctl_turn_refuse(struct fwctl_uctx *uctx)
 	list_for_each_entry_safe(rc, next, &uctx->calls, entry) {
 		list_del(&rc->entry);
 		rc->state = FWCTL_CALL_REFUSED;
-		complete(&rc->turn);
+		complete(&rc->wake);
 	}
 	fwctl_turn_update(uctx);
 }

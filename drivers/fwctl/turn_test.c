@@ -275,7 +275,7 @@ static void fwctl_test_turn_gone(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, bench->calls[at]->state,
 				FWCTL_CALL_REFUSED);
 		KUNIT_EXPECT_TRUE(test,
-				  completion_done(&bench->calls[at]->turn));
+				  completion_done(&bench->calls[at]->wake));
 		KUNIT_EXPECT_EQ(test, fwctl_turn_ask(bench->calls[at]),
 				-ENODEV);
 		fwctl_bench_drop(bench, at);
