@@ -31,7 +31,7 @@
 static const struct {
 	u32 covers;
 	u32 is_for;
-} fwctl_scopes[] = {
+} fwctl_scopes[FWCTL_SCOPES] = {
 	[FWCTL_RPC_CONFIGURATION] = {
 		.covers = CONFIG_READ | CONFIG_WRITE,
 		.is_for = CONFIG_READ | CONFIG_WRITE,
@@ -75,22 +75,6 @@ static const struct {
 };
 
 /**
- * fwctl_class_in - is a class in a set?
- * @class: the class, known or not
- * @classes: the set
- *
- * Pure.
- *
- * Return: true if it is; never for FWCTL_CLASS_NEVER.
- */
-bool fwctl_class_in(enum fwctl_class class, u32 classes)
-{
-	return class <= FWCTL_CLASS_FULL &&
-	       BIT(class) & classes & FWCTL_CLASSES_ALL;
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_class_in);
-
-/**
  * fwctl_class_reads - does a request of this class leave the device as it is?
  * @class: the class
  *
@@ -118,17 +102,6 @@ u32 fwctl_rights_classes(const struct fwctl_rights *rights)
 	       (rights->writable ? FWCTL_CLASSES_ALL : READS);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_rights_classes);
-
-/**
- * fwctl_scope_known - is there such a label?
- * @scope: what user space says
- *
- * Return: true if there is.
- */
-bool fwctl_scope_known(u32 scope)
-{
-	return scope < ARRAY_SIZE(fwctl_scopes);
-}
 
 /**
  * fwctl_scopes_for - the labels that have their use, given the classes there are

@@ -99,7 +99,7 @@ int fwctl_ucmd_respond(struct fwctl_ucmd *ucmd, size_t cmd_len)
 static long fwctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	const struct fwctl_ioctl *op = fwctl_ioctl_find(cmd);
-	union fwctl_any_cmd any;
+	union fwctl_any_cmd any __uninitialized; /* all of a struct is copied */
 	struct fwctl_ucmd ucmd = {
 		.uctx = file->private_data,
 		.writable = file->f_mode & FMODE_WRITE,

@@ -14,7 +14,9 @@ static int fwctl_info_copy(const struct fwctl_info *cmd, const void *data,
 	size_t room = cmd->device_data_len;
 	size_t len = min(room, data_len);
 
-	if (copy_to_user(out, data, len) || clear_user(out + len, room - len))
+	if (copy_to_user(out, data, len))
+		return -EFAULT;
+	if (len < room && clear_user(out + len, room - len))
 		return -EFAULT;
 	return 0;
 }
@@ -29,7 +31,7 @@ int fwctl_cmd_info(struct fwctl_ucmd *ucmd)
 {
 	struct fwctl_device *fdev = ucmd->uctx->fdev;
 	struct fwctl_info *cmd = ucmd->cmd;
-	u8 data[FWCTL_MAX_HEADER] = {};
+	u8 data[FWCTL_MAX_HEADER] __aligned(8) __uninitialized;
 	size_t data_len;
 
 	if (cmd->flags)
@@ -38,6 +40,7 @@ int fwctl_cmd_info(struct fwctl_ucmd *ucmd)
 	if (!fwctl_enter(fdev))
 		return -ENODEV;
 	data_len = fdev->ops.info_len;
+	memset(data, 0, data_len);
 	cmd->out_device_type = fdev->ops.device_type;
 	fdev->ops.info(ucmd->uctx, data);
 	fwctl_exit(fdev);

@@ -31,6 +31,7 @@
 #define _FWCTL_INTERNAL_H
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/cdev.h>
 #include <linux/completion.h>
 #include <linux/device.h>
@@ -354,9 +355,37 @@ bool fwctl_request_fits(const struct fwctl_asked *asked);
 int fwctl_request_classify(struct fwctl_asked *asked);
 
 /* admit.c */
-bool fwctl_class_in(enum fwctl_class class, u32 classes);
+
+/* How many labels there are, from 0 on */
+#define FWCTL_SCOPES (FWCTL_RPC_DEBUG_WRITE_FULL + 1)
+
+/**
+ * fwctl_scope_known - is there such a label?
+ * @scope: what user space says
+ *
+ * Return: true if there is.
+ */
+static inline bool fwctl_scope_known(u32 scope)
+{
+	return scope < FWCTL_SCOPES;
+}
+
+/**
+ * fwctl_class_in - is a class in a set?
+ * @class: the class, known or not
+ * @classes: the set
+ *
+ * Pure.
+ *
+ * Return: true if it is; never for FWCTL_CLASS_NEVER.
+ */
+static inline bool fwctl_class_in(enum fwctl_class class, u32 classes)
+{
+	return class <= FWCTL_CLASS_FULL &&
+	       BIT(class) & classes & FWCTL_CLASSES_ALL;
+}
+
 bool fwctl_class_reads(enum fwctl_class class);
-bool fwctl_scope_known(u32 scope);
 u32 fwctl_scopes_for(u32 classes);
 u32 fwctl_rights_classes(const struct fwctl_rights *rights);
 int fwctl_reason_errno(enum fwctl_reason reason);

@@ -56,7 +56,7 @@ int fwctl_cmd_query(struct fwctl_ucmd *ucmd)
 	struct fwctl_device *fdev = ucmd->uctx->fdev;
 	struct fwctl_query *cmd = ucmd->cmd;
 	enum fwctl_reason reason;
-	struct fwctl_asked asked;
+	struct fwctl_asked asked __uninitialized; /* each step fills its part */
 	int ret;
 
 	if (cmd->reserved)

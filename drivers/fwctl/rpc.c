@@ -62,6 +62,8 @@ static int fwctl_rpc_fill(struct fwctl_call *call,
 	size_t len = asked->header_len;
 
 	memcpy(call->in, asked->header, len);
+	if (len == call->in_len)
+		return 0;
 	if (copy_from_user(call->in + len, asked->in + len, call->in_len - len))
 		return -EFAULT;
 	return 0;
@@ -121,7 +123,7 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
  */
 int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd)
 {
-	struct fwctl_asked asked;
+	struct fwctl_asked asked __uninitialized; /* each step fills its part */
 	int ret;
 
 	ret = fwctl_rpc_ask(&asked, ucmd);
