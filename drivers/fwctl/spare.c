@@ -194,6 +194,9 @@ void fwctl_spare_keep(struct fwctl_rpc_call *rc)
  */
 void fwctl_spare_start(struct fwctl_uctx *uctx)
 {
+	uctx->spare = NULL;
+	uctx->spare_used = false;
+	uctx->spare_ages = false;
 	INIT_DELAYED_WORK(&uctx->spare_age, fwctl_spare_age_work);
 }
 

@@ -6,7 +6,9 @@
  * The firmware's context must outlive its calls, also those whose caller was
  * killed, and must be closed while the driver is still there. So it is closed
  * when fwctl_uctx.busy comes down to 0, from a workqueue: neither the exit of a
- * killed process nor an interrupt that completes a call can wait for firmware.
+ * killed process nor an interrupt that completes a call can wait for firmware. Only
+ * where the driver does not wait for it either is it closed by whoever closes the
+ * file: a workqueue costs as much as the rest of open() and close() together.
  */
 #include <linux/export.h>
 #include <linux/slab.h>
@@ -46,7 +48,9 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 static void fwctl_context_give(struct fwctl_device *fdev)
 {
 	fwctl_limit_give(&fdev->contexts, 1);
-	wake_up(&fdev->closed);
+	/* As a rule nobody waits; with the barrier for prepare_to_wait(). */
+	if (wq_has_sleeper(&fdev->closed))
+		wake_up(&fdev->closed);
 }
 
 /* The firmware has no context any more, or never had: its reference goes. */
@@ -57,12 +61,15 @@ static void fwctl_uctx_closed(struct fwctl_uctx *uctx)
 	fwctl_uctx_put(uctx);
 }
 
-static void fwctl_uctx_close_work(struct work_struct *work)
+static void fwctl_uctx_close(struct fwctl_uctx *uctx)
 {
-	struct fwctl_uctx *uctx = container_of(work, struct fwctl_uctx, close);
-
 	uctx->fdev->ops.close_uctx(uctx);
 	fwctl_uctx_closed(uctx);
+}
+
+static void fwctl_uctx_close_work(struct work_struct *work)
+{
+	fwctl_uctx_close(container_of(work, struct fwctl_uctx, close));
 }
 
 /**
@@ -78,6 +85,15 @@ void fwctl_uctx_unbusy(struct fwctl_uctx *uctx)
 		queue_work(fwctl_close_wq, &uctx->close);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_unbusy);
+
+/* The same in process context, where it can be closed at once if that is quick */
+static void fwctl_uctx_unbusy_file(struct fwctl_uctx *uctx)
+{
+	if (!uctx->fdev->ops.quick_close)
+		fwctl_uctx_unbusy(uctx);
+	else if (refcount_dec_and_test(&uctx->busy))
+		fwctl_uctx_close(uctx);
+}
 
 /* No call may start any more. Whoever comes second finds it done. */
 static bool fwctl_uctx_unlist(struct fwctl_uctx *uctx)
@@ -136,28 +152,38 @@ static int fwctl_uctx_reserve(struct fwctl_device *fdev)
 	return ret ? -EINTR : -ENODEV;
 }
 
-static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
+/* The driver's data begins as zeros; every field of ours is set. */
+static void fwctl_uctx_init_fields(struct fwctl_uctx *uctx,
+				   struct fwctl_device *fdev)
 {
-	struct fwctl_uctx *uctx;
-
-	uctx = kzalloc(struct_size(uctx, priv, fdev->ops.uctx_size),
-		       GFP_KERNEL_ACCOUNT);
-	if (!uctx)
-		return NULL;
-
-	get_device(&fdev->dev);
 	uctx->fdev = fdev;
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->busy, 1);
 	INIT_WORK(&uctx->close, fwctl_uctx_close_work);
 	init_completion(&uctx->opened);
+	uctx->err = 0;
 	atomic_set(&uctx->classes, FWCTL_CLASSES_ALL);
 	/* Half, so that no file can take all from the others */
 	fwctl_limit_init(&uctx->bytes, fdev->ops.max_bytes / 2);
+	uctx->released = false;
 	INIT_LIST_HEAD(&uctx->entry);
 	INIT_LIST_HEAD(&uctx->turn);
 	INIT_LIST_HEAD(&uctx->calls);
+	uctx->inflight = 0;
+	memset(uctx->priv, 0, fdev->ops.uctx_size);
 	fwctl_spare_start(uctx);
+}
+
+static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
+{
+	struct fwctl_uctx *uctx;
+
+	uctx = kmalloc(struct_size(uctx, priv, fdev->ops.uctx_size),
+		       GFP_KERNEL_ACCOUNT);
+	if (!uctx)
+		return NULL;
+	get_device(&fdev->dev);
+	fwctl_uctx_init_fields(uctx, fdev);
 	return uctx;
 }
 
@@ -262,7 +288,7 @@ void fwctl_uctx_release(struct fwctl_uctx *uctx)
 	fwctl_limit_give(&uctx->fdev->files, 1);
 	fwctl_spare_stop(uctx);
 	if (listed)
-		fwctl_uctx_unbusy(uctx);
+		fwctl_uctx_unbusy_file(uctx);
 	fwctl_uctx_put(uctx);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_release);

@@ -92,6 +92,8 @@ struct fwctl_call {
  * @max_file_calls: how many of them can be of one context, 1 to @max_calls
  * @max_bytes: how many bytes of requests and room for answers can be in flight
  *	at once; half of it is for one context, and must hold the longest call
+ * @quick_close: @close_uctx does not wait for the firmware, nor for anything that
+ *	takes long: it may be called by whoever closes the file, in an instant
  * @open_uctx: opens a context in the firmware for a newly opened file. Process
  *	context, may sleep, must not wait for the firmware. Return: 0, a negative
  *	errno, or -EINPROGRESS if fwctl_uctx_opened() will follow, exactly once.
@@ -122,6 +124,7 @@ struct fwctl_ops {
 	unsigned int max_calls;
 	unsigned int max_file_calls;
 	size_t max_bytes;
+	bool quick_close;
 
 	int (*open_uctx)(struct fwctl_uctx *uctx);
 	void (*close_uctx)(struct fwctl_uctx *uctx);
