@@ -11,7 +11,7 @@ options := CONFIG_FWCTL CONFIG_FWCTL_MLX5 CONFIG_FWCTL_SIM
 $(foreach option,$(options),$(eval export $(option) := m))
 
 # Our headers come before the kernel's, which since 6.15 has some of these names.
-export LINUXINCLUDE := -I$(src)/include -I$(src)/include/uapi $(LINUXINCLUDE) \
+export LINUXINCLUDE := -I$(src)/include -I$(src)/include/uapi -I$(src)/packaging/compat $(LINUXINCLUDE) \
 	$(patsubst %,-D%_MODULE=1,$(options)) -include $(src)/packaging/compat/compat.h
 
 obj-m += drivers/fwctl/

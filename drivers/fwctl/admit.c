@@ -217,16 +217,19 @@ enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class
  * fwctl_mark_class - taint the kernel if the class asks for it
  * @fdev: the device
  * @class: what the request that is about to be sent does
+ * @sender: who sends it; NULL: the current thread
  *
- * Process context of the caller.
+ * Process context.
  */
-void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class)
+void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class,
+		      const struct fwctl_sender *sender)
 {
 	if (!fwctl_class_in(class, TAINTS))
 		return;
 	if (!test_taint(TAINT_FWCTL))
 		dev_warn(&fdev->dev, "%s (pid %d) sends %s: tainting kernel\n",
-			 current->comm, task_pid_nr(current),
+			 sender ? sender->comm : current->comm,
+			 sender ? sender->pid : task_pid_nr(current),
 			 class == FWCTL_CLASS_FULL ? "with full access" :
 						     "a debug write");
 	add_taint(TAINT_FWCTL, LOCKDEP_STILL_OK);

@@ -38,6 +38,15 @@ static size_t fwctl_call_in_room(size_t in_len)
 }
 
 /**
+ * fwctl_call_settle - give back all that a call took, but for its memory
+ * @rc: the call, to be followed by fwctl_spare_keep()
+ */
+void fwctl_call_settle(struct fwctl_rpc_call *rc)
+{
+	fwctl_bytes_give(rc->call.uctx, fwctl_call_bytes(rc));
+}
+
+/**
  * fwctl_call_free - free a call and its buffers
  * @rc: the call, whose context is still there: for the caller because its file
  *	is open, for the device because of fwctl_uctx.busy
@@ -46,7 +55,7 @@ static size_t fwctl_call_in_room(size_t in_len)
  */
 void fwctl_call_free(struct fwctl_rpc_call *rc)
 {
-	fwctl_bytes_give(rc->call.uctx, fwctl_call_bytes(rc));
+	fwctl_call_settle(rc);
 	fwctl_spare_free(rc);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_free);
@@ -59,7 +68,7 @@ EXPORT_SYMBOL_IF_KUNIT(fwctl_call_free);
  */
 void fwctl_call_keep(struct fwctl_rpc_call *rc)
 {
-	fwctl_bytes_give(rc->call.uctx, fwctl_call_bytes(rc));
+	fwctl_call_settle(rc);
 	fwctl_spare_keep(rc);
 }
 
@@ -74,6 +83,7 @@ static void fwctl_call_init(struct fwctl_rpc_call *rc,
 	rc->what = *what;
 	rc->state = FWCTL_CALL_NEW;
 	rc->owner = FWCTL_OWNER_CALLER;
+	rc->async.cmd = NULL;
 	rc->submitted = 0;
 }
 
@@ -109,9 +119,54 @@ struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_alloc);
 
-static bool fwctl_call_passes(struct fwctl_rpc_call *rc, int from, int to)
+/**
+ * fwctl_call_pass - change who has a call
+ * @rc: the call
+ * @from: who has it, enum fwctl_call_owner
+ * @to: who shall have it
+ *
+ * Return: false if somebody else has it by now.
+ */
+bool fwctl_call_pass(struct fwctl_rpc_call *rc, int from, int to)
 {
 	return try_cmpxchg(&rc->owner, &from, to);
+}
+
+/**
+ * fwctl_call_is_done - has a call come to its end?
+ * @rc: the call, of a caller who does not wait yet
+ *
+ * Return: true if it has, and is the caller's.
+ */
+bool fwctl_call_is_done(struct fwctl_rpc_call *rc)
+{
+	return smp_load_acquire(&rc->owner) == FWCTL_OWNER_DONE;
+}
+
+/**
+ * fwctl_call_abandon - take a call of io_uring away from its command
+ * @rc: the call
+ * @waited: set if it waited for a turn: it is to be freed, after the lock
+ *
+ * Under fwctl_device.lock. If it did not wait, whoever has it frees it, possibly
+ * as soon as the lock is released.
+ *
+ * Return: false if it is too late for that, or too early.
+ */
+bool fwctl_call_abandon(struct fwctl_rpc_call *rc, bool *waited)
+{
+	lockdep_assert_held(&rc->call.uctx->fdev->lock);
+	/*
+	 * One that is over would be freed now, under our feet, and one that was refused
+	 * does not keep its context: they have to end by themselves.
+	 */
+	if (rc->state != FWCTL_CALL_WAITING && rc->state != FWCTL_CALL_INFLIGHT)
+		return false;
+	if (!fwctl_call_pass(rc, FWCTL_OWNER_DEVICE, FWCTL_OWNER_NOBODY))
+		return false;
+	list_del(&rc->async.entry);
+	*waited = fwctl_turn_leave(rc);
+	return true;
 }
 
 /* Return: false if the caller was killed, and the call is the device's now. */
@@ -121,15 +176,25 @@ static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
 	if (smp_load_acquire(&rc->owner) == FWCTL_OWNER_DONE)
 		return true;
 	init_completion(&rc->wake);
-	if (!fwctl_call_passes(rc, FWCTL_OWNER_CALLER, FWCTL_OWNER_DEVICE))
+	if (!fwctl_call_pass(rc, FWCTL_OWNER_CALLER, FWCTL_OWNER_DEVICE))
 		return true;
 	if (!wait_for_completion_killable(&rc->wake))
 		return true;
-	if (fwctl_call_passes(rc, FWCTL_OWNER_DEVICE, FWCTL_OWNER_NOBODY))
+	if (fwctl_call_pass(rc, FWCTL_OWNER_DEVICE, FWCTL_OWNER_NOBODY))
 		return false;
 	/* It is about to be completed. */
 	wait_for_completion(&rc->wake);
 	return true;
+}
+
+static void fwctl_call_submit(struct fwctl_rpc_call *rc,
+			      const struct fwctl_sender *sender)
+{
+	struct fwctl_device *fdev = rc->call.uctx->fdev;
+
+	fwctl_mark_class(fdev, rc->what.class, sender);
+	fwctl_report_submit(rc);
+	fdev->ops.submit(&rc->call);
 }
 
 /**
@@ -145,8 +210,6 @@ static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
  */
 bool fwctl_call_run(struct fwctl_rpc_call *rc)
 {
-	struct fwctl_device *fdev = rc->call.uctx->fdev;
-
 	rc->err = fwctl_turn_take(rc);
 	if (rc->err == -EINTR) {
 		fwctl_call_free(rc);
@@ -155,10 +218,64 @@ bool fwctl_call_run(struct fwctl_rpc_call *rc)
 	if (rc->err)
 		return true;
 
-	fwctl_mark_class(fdev, rc->what.class);
-	fwctl_report_submit(rc);
-	fdev->ops.submit(&rc->call);
+	fwctl_call_submit(rc, NULL);
 	return fwctl_call_wait(rc);
+}
+
+/* To whoever waits for it, if somebody does: after that it is possibly gone. */
+static void fwctl_call_return(struct fwctl_rpc_call *rc)
+{
+	switch (xchg(&rc->owner, FWCTL_OWNER_DONE)) {
+	case FWCTL_OWNER_DEVICE:
+		if (rc->async.cmd)
+			fwctl_uring_complete(rc);
+		else
+			complete(&rc->wake);
+		break;
+	case FWCTL_OWNER_NOBODY:
+		fwctl_call_free(rc);
+		break;
+	}
+}
+
+/**
+ * fwctl_call_end - end a call that was not sent
+ * @rc: the call, of io_uring
+ * @err: why not
+ *
+ * Any context.
+ */
+void fwctl_call_end(struct fwctl_rpc_call *rc, int err)
+{
+	rc->err = err;
+	fwctl_call_return(rc);
+}
+
+/* It was canceled when it had its turn, but was not sent: the turn goes on. */
+static void fwctl_call_drop(struct fwctl_rpc_call *rc)
+{
+	struct fwctl_uctx *uctx = rc->call.uctx;
+
+	fwctl_turn_pass(rc);
+	fwctl_call_free(rc);
+	fwctl_uctx_unbusy(uctx);
+}
+
+/**
+ * fwctl_call_go - send a call whose wait for a turn is over
+ * @rc: the call, of io_uring; not to be touched any more unless the caller still
+ *	has it
+ *
+ * Process context, may sleep.
+ */
+void fwctl_call_go(struct fwctl_rpc_call *rc)
+{
+	if (rc->state == FWCTL_CALL_REFUSED)
+		fwctl_call_end(rc, -ENODEV);
+	else if (READ_ONCE(rc->owner) == FWCTL_OWNER_NOBODY)
+		fwctl_call_drop(rc);
+	else
+		fwctl_call_submit(rc, &rc->async.sender);
 }
 
 /* Firmware that lies, or a driver that believes it */
@@ -168,19 +285,6 @@ static int fwctl_call_overlong(struct fwctl_rpc_call *rc, size_t answer_len)
 			     "%s: an answer of %zu bytes where there is room for %zu\n",
 			     rc->what.name, answer_len, rc->call.out_len);
 	return -EIO;
-}
-
-/* To whoever waits for it, if somebody does: after that it is possibly gone. */
-static void fwctl_call_return(struct fwctl_rpc_call *rc)
-{
-	switch (xchg(&rc->owner, FWCTL_OWNER_DONE)) {
-	case FWCTL_OWNER_DEVICE:
-		complete(&rc->wake);
-		break;
-	case FWCTL_OWNER_NOBODY:
-		fwctl_call_free(rc);
-		break;
-	}
 }
 
 /**

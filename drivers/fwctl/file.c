@@ -72,6 +72,10 @@ static int fwctl_ucmd_copy(struct fwctl_ucmd *ucmd,
 {
 	if (get_user(ucmd->user_size, (u32 __user *)ucmd->user))
 		return -EFAULT;
+	/* As a rule user space is as old as the kernel. */
+	if (ucmd->user_size == op->size)
+		return copy_from_user(ucmd->cmd, ucmd->user, op->size) ?
+			       -EFAULT : 0;
 	if (ucmd->user_size < op->min_size)
 		return -EINVAL;
 	/* Bounds the search for a non-zero byte behind the known part. */
@@ -140,4 +144,5 @@ const struct file_operations fwctl_fops = {
 	.release = fwctl_release,
 	.unlocked_ioctl = fwctl_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
+	.uring_cmd = fwctl_uring_cmd,
 };

@@ -40,6 +40,7 @@
 #include <linux/lockdep.h>
 #include <linux/percpu-refcount.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -133,6 +134,7 @@ struct fwctl_device {
  *	takes it off the list drops the 1 in @busy.
  * @turn: in fwctl_device.waiting
  * @calls: calls that wait for their turn, oldest first
+ * @asyncs: calls that can be canceled, oldest first
  * @inflight: calls that the device has
  * @priv: the driver's own data
  */
@@ -154,6 +156,7 @@ struct fwctl_uctx {
 	struct list_head entry;
 	struct list_head turn;
 	struct list_head calls;
+	struct list_head asyncs;
 	unsigned int inflight;
 
 	u8 priv[] __aligned(__alignof__(unsigned long long));
@@ -181,9 +184,10 @@ struct fwctl_summary {
 /**
  * enum fwctl_call_owner - who has a call's memory, once it is in flight
  * @FWCTL_OWNER_CALLER: the caller, who is about to look whether it is complete
- * @FWCTL_OWNER_DEVICE: the device, and the caller waits for fwctl_rpc_call.wake
- * @FWCTL_OWNER_NOBODY: the device, and the caller was killed: whoever completes
- *	the call frees it
+ * @FWCTL_OWNER_DEVICE: the device, and the caller waits for fwctl_rpc_call.wake,
+ *	or fwctl_uring_complete() is to be called
+ * @FWCTL_OWNER_NOBODY: the device, and the caller was killed or has canceled it:
+ *	whoever completes the call frees it
  * @FWCTL_OWNER_DONE: the caller; the device is done with it
  *
  * Whoever changes it does so with one atomic exchange, and goes by what was there.
@@ -212,6 +216,38 @@ enum fwctl_call_state {
 };
 
 /**
+ * struct fwctl_sender - who has sent a request, for messages
+ * @pid: the thread
+ * @comm: its name
+ */
+struct fwctl_sender {
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
+ * struct fwctl_async - what a call has in addition if it came through io_uring
+ * @cmd: the command; NULL if a caller waits, and then nothing else is valid. Belongs
+ *	to fwctl_rpc_call.owner.
+ * @ring: its ring, to be compared
+ * @user_data: what its SQE had there
+ * @out: where the answer goes
+ * @sender: who sends it
+ * @submit: queued when the wait for a turn is over
+ * @entry: in fwctl_uctx.asyncs, from when it can be canceled until it is over.
+ *	Guarded by fwctl_device.lock.
+ */
+struct fwctl_async {
+	struct io_uring_cmd *cmd;
+	const void *ring;
+	u64 user_data;
+	void __user *out;
+	struct fwctl_sender sender;
+	struct work_struct submit;
+	struct list_head entry;
+};
+
+/**
  * struct fwctl_rpc_call - a call with what the core knows of it
  * @call: what the driver sees
  * @payer: whose memory cgroup pays for it. Not to be looked at.
@@ -226,6 +262,7 @@ enum fwctl_call_state {
  * @wake: what the caller waits for, initialised when it has to wait: the end of
  *	the wait for a turn, that is FWCTL_CALL_INFLIGHT or FWCTL_CALL_REFUSED;
  *	then FWCTL_OWNER_DONE
+ * @async: how it came, if through io_uring
  * @submitted: when, ns of the monotonic clock; 0 if nobody wants to know
  * @err: how the call ended: 0 or a negative errno. Valid in
  *	FWCTL_CALL_COMPLETE.
@@ -243,6 +280,7 @@ struct fwctl_rpc_call {
 	enum fwctl_call_state state;
 	int owner;
 	struct completion wake;
+	struct fwctl_async async;
 	u64 submitted;
 	int err;
 	size_t answer_len;
@@ -354,6 +392,18 @@ int fwctl_request_decode(struct fwctl_asked *asked,
 bool fwctl_request_fits(const struct fwctl_asked *asked);
 int fwctl_request_classify(struct fwctl_asked *asked);
 
+/* rpc.c: the steps that a call takes wherever it comes from */
+int fwctl_rpc_ask(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd);
+int fwctl_rpc_fill(struct fwctl_call *call, const struct fwctl_asked *asked);
+
+/* uring.c: calls through io_uring */
+struct io_uring_cmd;
+int fwctl_uring_init(void);
+void fwctl_uring_exit(void);
+int fwctl_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
+void fwctl_uring_turn(struct fwctl_rpc_call *rc);
+void fwctl_uring_complete(struct fwctl_rpc_call *rc);
+
 /* admit.c */
 
 /* How many labels there are, from 0 on */
@@ -397,7 +447,8 @@ enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
 enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
 			      const struct fwctl_rights *rights,
 			      bool (*rawio)(void));
-void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class);
+void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class,
+		      const struct fwctl_sender *sender);
 
 /* words.c: names of classes and labels */
 const char *fwctl_class_name(enum fwctl_class class);
@@ -436,6 +487,7 @@ void fwctl_spare_stop(struct fwctl_uctx *uctx);
 int fwctl_turn_ask(struct fwctl_rpc_call *rc);
 int fwctl_turn_take(struct fwctl_rpc_call *rc);
 bool fwctl_turn_pass(struct fwctl_rpc_call *rc);
+bool fwctl_turn_leave(struct fwctl_rpc_call *rc);
 void fwctl_turn_cancel(struct fwctl_rpc_call *rc);
 void fwctl_turn_refuse_all(struct fwctl_device *fdev);
 
@@ -443,6 +495,12 @@ void fwctl_turn_refuse_all(struct fwctl_device *fdev);
 struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
 					const struct fwctl_summary *what);
 bool fwctl_call_run(struct fwctl_rpc_call *rc);
+void fwctl_call_go(struct fwctl_rpc_call *rc);
+void fwctl_call_end(struct fwctl_rpc_call *rc, int err);
+bool fwctl_call_is_done(struct fwctl_rpc_call *rc);
+bool fwctl_call_pass(struct fwctl_rpc_call *rc, int from, int to);
+bool fwctl_call_abandon(struct fwctl_rpc_call *rc, bool *waited);
+void fwctl_call_settle(struct fwctl_rpc_call *rc);
 void fwctl_call_keep(struct fwctl_rpc_call *rc);
 void fwctl_call_free(struct fwctl_rpc_call *rc);
 

@@ -53,11 +53,17 @@ static int __init fwctl_init(void)
 	if (ret)
 		goto err_uctx;
 
-	ret = fwctl_class_init(fwctl_devts);
+	ret = fwctl_uring_init();
 	if (ret)
 		goto err_spare;
+
+	ret = fwctl_class_init(fwctl_devts);
+	if (ret)
+		goto err_uring;
 	return 0;
 
+err_uring:
+	fwctl_uring_exit();
 err_spare:
 	fwctl_spare_exit();
 err_uctx:
@@ -70,6 +76,7 @@ err_region:
 static void __exit fwctl_exit_module(void)
 {
 	/* Contexts that are still closing hold a device of the class. */
+	fwctl_uring_exit();
 	fwctl_uctx_exit();
 	fwctl_spare_exit();
 	fwctl_class_exit();

@@ -29,8 +29,16 @@ static int fwctl_rpc_admit(struct fwctl_asked *asked)
 	return fwctl_reason_errno(reason);
 }
 
-static int fwctl_rpc_ask(struct fwctl_asked *asked,
-			 const struct fwctl_ucmd *ucmd)
+/**
+ * fwctl_rpc_ask - decode, classify and admit
+ * @asked: to be filled
+ * @ucmd: the ioctl, or as much of one as io_uring has: no user's struct
+ *
+ * Process context of the caller, may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_rpc_ask(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd)
 {
 	const struct fwctl_rpc *cmd = ucmd->cmd;
 	int ret;
@@ -55,9 +63,16 @@ static int fwctl_rpc_tell(const struct fwctl_ucmd *ucmd, u32 out_len)
 	return put_user(out_len, &user->out_len);
 }
 
-/* The header that was classified, then the rest of what the caller has. */
-static int fwctl_rpc_fill(struct fwctl_call *call,
-			  const struct fwctl_asked *asked)
+/**
+ * fwctl_rpc_fill - the header that was classified, then the rest of the request
+ * @call: where it goes
+ * @asked: where it is
+ *
+ * Process context of the caller, may sleep.
+ *
+ * Return: 0 or -EFAULT.
+ */
+int fwctl_rpc_fill(struct fwctl_call *call, const struct fwctl_asked *asked)
 {
 	size_t len = asked->header_len;
 

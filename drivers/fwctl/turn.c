@@ -4,8 +4,9 @@
  * turns with each other; within a file it is first come, first served.
  *
  * A caller that has its turn submits its call itself. So a call that completes
- * wakes the next caller up instead of submitting for it, and submit() always
- * runs in the context of the process whose memory and rights it uses.
+ * wakes the next caller up instead of submitting for it: that may happen in an
+ * interrupt, and submit() may sleep. For a call of io_uring, whose caller does not
+ * wait, a workqueue does it.
  */
 #include <kunit/visibility.h>
 
@@ -46,6 +47,14 @@ static void fwctl_turn_update(struct fwctl_uctx *uctx)
 		list_del_init(&uctx->turn);
 }
 
+static void fwctl_turn_tell(struct fwctl_rpc_call *rc)
+{
+	if (rc->async.cmd)
+		fwctl_uring_turn(rc);
+	else
+		complete(&rc->wake);
+}
+
 /* The file that gets a turn goes behind the others. */
 static void fwctl_turn_serve(struct fwctl_uctx *uctx)
 {
@@ -57,7 +66,7 @@ static void fwctl_turn_serve(struct fwctl_uctx *uctx)
 	list_del_init(&uctx->turn);
 	fwctl_turn_give(rc);
 	fwctl_turn_update(uctx);
-	complete(&rc->wake);
+	fwctl_turn_tell(rc);
 }
 
 static void fwctl_turn_next(struct fwctl_device *fdev)
@@ -74,7 +83,7 @@ static void fwctl_turn_next(struct fwctl_device *fdev)
  * Any context.
  *
  * Return: 0 with the turn; -EINPROGRESS when queued: fwctl_rpc_call.wake will be
- * completed; -ENODEV if the device is gone.
+ * completed, or fwctl_uring_turn() called; -ENODEV if the device is gone.
  */
 int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 {
@@ -125,6 +134,25 @@ bool fwctl_turn_pass(struct fwctl_rpc_call *rc)
 EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_pass);
 
 /**
+ * fwctl_turn_leave - a call does not wait for a turn any more, if it does
+ * @rc: the call
+ *
+ * Under fwctl_device.lock.
+ *
+ * Return: true if it did; nobody else knows it any more.
+ */
+bool fwctl_turn_leave(struct fwctl_rpc_call *rc)
+{
+	lockdep_assert_held(&rc->call.uctx->fdev->lock);
+	if (rc->state != FWCTL_CALL_WAITING)
+		return false;
+	list_del(&rc->entry);
+	rc->state = FWCTL_CALL_REFUSED;
+	fwctl_turn_update(rc->call.uctx);
+	return true;
+}
+
+/**
  * fwctl_turn_cancel - the caller of a queued call was killed
  * @rc: the call
  *
@@ -134,12 +162,9 @@ void fwctl_turn_cancel(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_uctx *uctx = rc->call.uctx;
 
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
-		if (rc->state == FWCTL_CALL_WAITING) {
-			list_del(&rc->entry);
-			fwctl_turn_update(uctx);
-		}
-	}
+	scoped_guard(spinlock_irqsave, &uctx->fdev->lock)
+		if (fwctl_turn_leave(rc))
+			return;
 	if (fwctl_turn_pass(rc))
 		fwctl_uctx_unbusy(uctx);
 }
@@ -174,7 +199,7 @@ static void fwctl_turn_refuse(struct fwctl_uctx *uctx)
 	list_for_each_entry_safe(rc, next, &uctx->calls, entry) {
 		list_del(&rc->entry);
 		rc->state = FWCTL_CALL_REFUSED;
-		complete(&rc->wake);
+		fwctl_turn_tell(rc);
 	}
 	fwctl_turn_update(uctx);
 }

@@ -169,6 +169,7 @@ static void fwctl_uctx_init_fields(struct fwctl_uctx *uctx,
 	INIT_LIST_HEAD(&uctx->entry);
 	INIT_LIST_HEAD(&uctx->turn);
 	INIT_LIST_HEAD(&uctx->calls);
+	INIT_LIST_HEAD(&uctx->asyncs);
 	uctx->inflight = 0;
 	memset(uctx->priv, 0, fdev->ops.uctx_size);
 	fwctl_spare_start(uctx);

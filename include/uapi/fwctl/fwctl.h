@@ -42,6 +42,7 @@ enum {
 	/* 2 and 3 are in use by an out-of-tree extension: leave them free */
 	FWCTL_CMD_QUERY = 0x40,
 	FWCTL_CMD_RESTRICT = 0x41,
+	FWCTL_CMD_CANCEL = 0x42,
 };
 
 /**
@@ -291,5 +292,61 @@ struct fwctl_restrict {
 };
 
 #define FWCTL_RESTRICT _IO(FWCTL_TYPE, FWCTL_CMD_RESTRICT)
+
+/**
+ * DOC: Commands of io_uring
+ *
+ * FWCTL_RPC is also a command of io_uring, so that one thread can have many calls in
+ * flight. The SQE, on a ring with IORING_SETUP_SQE128, has the opcode
+ * IORING_OP_URING_CMD, the file, FWCTL_RPC as its cmd_op and a struct fwctl_rpc in its
+ * command area. Any user_data will do; uring_cmd_flags must be 0.
+ *
+ * The result in the CQE is the length of the answer in bytes, or the negative of an
+ * errno that struct fwctl_rpc documents. The memory at @in and @out belongs to the
+ * call until its CQE.
+ *
+ * Rules, limits and order are those of the ioctl. A call that has to wait for its turn
+ * does not block the submission, nor later SQEs; the answers come in the order in
+ * which the firmware gives them.
+ *
+ * A call is canceled with FWCTL_CANCEL, or because its ring or the thread that has
+ * submitted it goes away. Its result is ECANCELED, at once; the firmware executes it
+ * all the same if it has it already, and its memory, its bytes and its turn are
+ * taken until it has done so. IORING_OP_ASYNC_CANCEL and linked timeouts do not find
+ * commands of this kind. A file that is closed while it has calls under way stays open
+ * until they are over.
+ *
+ * Further errors, beside those of struct fwctl_rpc:
+ *
+ * ========== ==================================================================
+ * ENOTTY     Unknown cmd_op.
+ * EINVAL     The ring has no IORING_SETUP_SQE128, or @size is below the least.
+ * E2BIG      @size is above what the kernel knows and the rest is not zero, or
+ *            @size is above the 80 bytes of the command area.
+ * EOPNOTSUPP uring_cmd_flags, such as for registered buffers.
+ * ECANCELED  Canceled; the firmware may have executed the request.
+ * ENODEV     Also of a call that waited for its turn when the device went away.
+ * ========== ==================================================================
+ */
+
+/**
+ * struct fwctl_cancel - command FWCTL_CANCEL of io_uring; there is no such ioctl
+ * @size: sizeof(struct fwctl_cancel), at least 16
+ * @flags: must be 0, else EOPNOTSUPP
+ * @user_data: that of the call's SQE
+ *
+ * Cancels one call: the oldest with that user_data among those that were submitted on
+ * the same ring for the same file and are not over.
+ *
+ * Result: 0, ENOENT if there is no such call, or EALREADY if it is about to end by
+ * itself.
+ */
+struct fwctl_cancel {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 user_data;
+};
+
+#define FWCTL_CANCEL _IO(FWCTL_TYPE, FWCTL_CMD_CANCEL)
 
 #endif /* _UAPI_FWCTL_H */

@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include "fwctl_caller.h"
+#include "fwctl_ring.h"
 #include "../kselftest_harness.h"
 
 #define MAX_LEN (2u << 20)
@@ -28,6 +29,7 @@
  * @nth: fail-nth of this thread
  * @step: the number of the fault
  * @submitted: how many calls the device had before
+ * @ring: a ring of io_uring
  */
 struct bench {
 	struct sim sim;
@@ -38,6 +40,7 @@ struct bench {
 	int nth;
 	unsigned int step;
 	long long submitted;
+	struct ring ring;
 };
 
 static uint8_t large_in[MAX_LEN], large_out[MAX_LEN];
@@ -186,10 +189,11 @@ static int before_late_open(struct bench *bench)
 	return sim_set(&bench->sim, "faults/open_delay_us", 100);
 }
 
+/* In a file of its own, which does not have the memory of an earlier call yet */
 static int before_rpc(struct bench *bench)
 {
 	bench->submitted = sim_get(&bench->sim, "stats/submitted");
-	return 0;
+	return open_node(bench);
 }
 
 static int before_late_rpc(struct bench *bench)
@@ -203,7 +207,33 @@ static int rpc_write(struct bench *bench)
 	struct sim_request req = sim_request(FWCTL_SIM_WRITE, 1, bench->step);
 	struct sim_answer answer;
 
-	return sim_ask(bench->fd, FWCTL_RPC_CONFIGURATION, &req, &answer);
+	return sim_ask(bench->opened, FWCTL_RPC_CONFIGURATION, &req, &answer);
+}
+
+/* What could not be submitted is still in the ring, and shall not be there twice. */
+static int uring_send(struct ring *ring)
+{
+	uint32_t *tail = ring_at(ring, ring->p.sq_off.tail);
+	struct io_uring_cqe cqe = { .res = -ETIME };
+
+	if (syscall(SYS_io_uring_enter, ring->fd, 1, 0, 0, NULL, 0) != 1) {
+		*tail = *ring_at(ring, ring->p.sq_off.head);
+		return errno;
+	}
+	ring_wait(ring, &cqe, CALLER_LIMIT_MS);
+	return cqe.res < 0 ? -cqe.res : 0;
+}
+
+static int uring_write(struct bench *bench)
+{
+	struct sim_request req = sim_request(FWCTL_SIM_WRITE, 1, bench->step);
+	struct sim_answer answer;
+	struct fwctl_rpc rpc = fwctl_rpc_of(FWCTL_RPC_CONFIGURATION, &req,
+					    SIM_REQUEST_LEN, &answer,
+					    SIM_ANSWER_LEN);
+
+	ring_add(&bench->ring, bench->opened, FWCTL_RPC, &rpc, sizeof(rpc), 0);
+	return uring_send(&bench->ring);
 }
 
 /* What was executed came back, or was lost on the very last step. */
@@ -227,7 +257,7 @@ static int rpc_large(struct bench *bench)
 
 	memset(large_out, 0, MAX_LEN);
 	memcpy(large_in, &head, sizeof(head));
-	return sim_send(bench->fd, FWCTL_RPC_CONFIGURATION, large_in, MAX_LEN,
+	return sim_send(bench->opened, FWCTL_RPC_CONFIGURATION, large_in, MAX_LEN,
 			large_out, &out_len);
 }
 
@@ -446,23 +476,35 @@ static const struct operation restricting = {
 };
 
 /*
- * The struct, the header, three allocations, the rest, and the answer. Its length is
+ * The struct, the header, the call's memory, the rest, and the answer. Its length is
  * one word, and no fault is injected into put_user().
  */
 static const struct operation sending_small = {
-	before_rpc, rpc_write, rpc_write_is_known, do_nothing,
-	{ ENOMEM, EFAULT }, 7,
+	before_rpc, rpc_write, rpc_write_is_known, close_opened,
+	{ ENOMEM, EFAULT }, 5,
 };
 
 /* The driver keeps a copy of the request. */
 static const struct operation sending_late = {
-	before_late_rpc, rpc_write, rpc_write_is_known, do_nothing,
-	{ ENOMEM, EFAULT }, 8,
+	before_late_rpc, rpc_write, rpc_write_is_known, close_opened,
+	{ ENOMEM, EFAULT }, 6,
 };
 
+/* The buffers are an allocation of their own. */
 static const struct operation sending_large = {
-	do_nothing, rpc_large, rpc_large_is_known, do_nothing,
-	{ ENOMEM, EFAULT }, 7,
+	before_rpc, rpc_large, rpc_large_is_known, close_opened,
+	{ ENOMEM, EFAULT }, 6,
+};
+
+/* The header, the call's memory, the rest and the answer; and what io_uring needs */
+static const struct operation sending_by_ring = {
+	before_rpc, uring_write, rpc_write_is_known, close_opened,
+	{ ENOMEM, EFAULT, EAGAIN }, 4,
+};
+
+static const struct operation sending_late_by_ring = {
+	before_late_rpc, uring_write, rpc_write_is_known, close_opened,
+	{ ENOMEM, EFAULT, EAGAIN }, 5,
 };
 
 static const struct operation making_folder = {
@@ -591,6 +633,9 @@ static int bench_open(struct bench *bench)
 	bench->opened = -1;
 	bench->file = -1;
 	memset(large_in, 0xa5, MAX_LEN);
+	err = ring_open(&bench->ring, IORING_SETUP_SQE128, 4);
+	if (err)
+		return err;
 	err = sim_create(&bench->sim) ?: sim_start(&bench->sim) ?:
 	      sim_read(&bench->sim, "dev_name", bench->device,
 		       sizeof(bench->device));
@@ -632,6 +677,13 @@ FIXTURE_VARIANT_ADD(fail_nth, rpc_late) { .operation = &sending_late };
 
 FIXTURE_VARIANT_ADD(fail_nth, rpc_2_mib) { .operation = &sending_large };
 
+FIXTURE_VARIANT_ADD(fail_nth, uring_small) { .operation = &sending_by_ring };
+
+FIXTURE_VARIANT_ADD(fail_nth, uring_late)
+{
+	.operation = &sending_late_by_ring
+};
+
 FIXTURE_VARIANT_ADD(fail_nth, mkdir) { .operation = &making_folder };
 
 FIXTURE_VARIANT_ADD(fail_nth, plug) { .operation = &plugging };
@@ -655,6 +707,7 @@ FIXTURE_SETUP(fail_nth)
 
 FIXTURE_TEARDOWN(fail_nth)
 {
+	ring_close(&self->bench.ring);
 	close(self->bench.fd);
 	sim_destroy(&self->bench.sim);
 }
