@@ -20,8 +20,7 @@
 #define DEBUG_WRITE BIT(FWCTL_CLASS_DEBUG_WRITE)
 #define FULL BIT(FWCTL_CLASS_FULL)
 
-#define READS (CONFIG_READ | DEBUG_READ)
-#define TAINTS (DEBUG_WRITE | FULL)
+#define READS FWCTL_READS
 
 /*
  * Which classes a label covers, and which of them it is for: those that make
@@ -73,20 +72,6 @@ static const struct {
 	[FWCTL_REASON_LOCKDOWN] = { -EPERM, "LOCKDOWN",
 				    "the kernel is locked down" },
 };
-
-/**
- * fwctl_class_reads - does a request of this class leave the device as it is?
- * @class: the class
- *
- * Pure.
- *
- * Return: true for the read classes.
- */
-bool fwctl_class_reads(enum fwctl_class class)
-{
-	return fwctl_class_in(class, READS);
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_class_reads);
 
 /**
  * fwctl_rights_classes - the classes that a file may have at all
@@ -170,6 +155,11 @@ enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
 			       enum fwctl_class class,
 			       const struct fwctl_rights *rights)
 {
+	/* As a rule nobody says no; who does is found out if somebody does. */
+	if (fwctl_scope_known(scope) &&
+	    fwctl_class_in(class, fwctl_scopes[scope].covers &
+				  fwctl_rights_classes(rights)))
+		return FWCTL_REASON_NONE;
 	if (!fwctl_class_in(class, FWCTL_CLASSES_ALL))
 		return FWCTL_REASON_NEVER;
 	if (!fwctl_scope_known(scope) ||
@@ -179,9 +169,7 @@ enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
 		return FWCTL_REASON_READ_ONLY;
 	if (!fwctl_class_in(class, rights->file))
 		return FWCTL_REASON_RESTRICTED;
-	if (!fwctl_class_in(class, rights->device))
-		return FWCTL_REASON_CAPPED;
-	return FWCTL_REASON_NONE;
+	return FWCTL_REASON_CAPPED;
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_decide);
 
@@ -214,18 +202,16 @@ enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class
 }
 
 /**
- * fwctl_mark_class - taint the kernel if the class asks for it
+ * fwctl_taint - taint the kernel, see fwctl_mark_class()
  * @fdev: the device
  * @class: what the request that is about to be sent does
  * @sender: who sends it; NULL: the current thread
  *
  * Process context.
  */
-void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class,
-		      const struct fwctl_sender *sender)
+void fwctl_taint(struct fwctl_device *fdev, enum fwctl_class class,
+		 const struct fwctl_sender *sender)
 {
-	if (!fwctl_class_in(class, TAINTS))
-		return;
 	if (!test_taint(TAINT_FWCTL))
 		dev_warn(&fdev->dev, "%s (pid %d) sends %s: tainting kernel\n",
 			 sender ? sender->comm : current->comm,

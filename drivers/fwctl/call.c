@@ -71,6 +71,7 @@ void fwctl_call_keep(struct fwctl_rpc_call *rc)
 	fwctl_call_settle(rc);
 	fwctl_spare_keep(rc);
 }
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_keep);
 
 /* All but what fwctl_spare_take() has filled in */
 static void fwctl_call_init(struct fwctl_rpc_call *rc,
@@ -140,6 +141,7 @@ bool fwctl_call_pass(struct fwctl_rpc_call *rc, int from, int to)
  */
 bool fwctl_call_is_done(struct fwctl_rpc_call *rc)
 {
+	/* Before what the device has written is read; pairs with fwctl_call_return(). */
 	return smp_load_acquire(&rc->owner) == FWCTL_OWNER_DONE;
 }
 
@@ -173,7 +175,7 @@ bool fwctl_call_abandon(struct fwctl_rpc_call *rc, bool *waited)
 static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
 {
 	/* As a rule submit() has left it to the device, but it may be back already. */
-	if (smp_load_acquire(&rc->owner) == FWCTL_OWNER_DONE)
+	if (fwctl_call_is_done(rc))
 		return true;
 	init_completion(&rc->wake);
 	if (!fwctl_call_pass(rc, FWCTL_OWNER_CALLER, FWCTL_OWNER_DEVICE))

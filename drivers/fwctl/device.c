@@ -90,64 +90,6 @@ void fwctl_class_exit(void)
 	class_unregister(&fwctl_node_class);
 }
 
-/**
- * fwctl_enter - begin a section that calls the driver
- * @fdev: the device
- *
- * Any context. No access to user memory until the section ends.
- *
- * Return: true, and fwctl_exit() or fwctl_stay() is to follow; or false if the
- * device is being unregistered.
- */
-bool fwctl_enter(struct fwctl_device *fdev)
-{
-	if (!percpu_ref_tryget_live(&fdev->users))
-		return false;
-	lock_map_acquire_read(&fdev->section);
-	return true;
-}
-
-/**
- * fwctl_exit - end what fwctl_enter() began
- * @fdev: the device
- */
-void fwctl_exit(struct fwctl_device *fdev)
-{
-	fwctl_stay(fdev);
-	fwctl_leave(fdev);
-}
-
-/**
- * fwctl_stay - end the section, but go on to be counted as inside the driver
- * @fdev: the device; fwctl_leave() is to follow, by anybody
- */
-void fwctl_stay(struct fwctl_device *fdev)
-{
-	lock_map_release(&fdev->section);
-}
-
-/**
- * fwctl_leave - be no longer inside the driver
- * @fdev: the device
- */
-void fwctl_leave(struct fwctl_device *fdev)
-{
-	percpu_ref_put(&fdev->users);
-}
-
-/**
- * fwctl_assert_outside - user memory is about to be touched
- * @fdev: the device
- *
- * With lockdep, complains if that could hold up an unregister.
- */
-void fwctl_assert_outside(struct fwctl_device *fdev)
-{
-	might_fault();
-	lockdep_assert(!lock_is_held(&fdev->section));
-	lockdep_assert_not_held(&fdev->lock);
-}
-
 static void fwctl_users_gone(struct percpu_ref *users)
 {
 	complete(&container_of(users, struct fwctl_device, users)->idle);

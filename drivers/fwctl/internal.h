@@ -21,9 +21,11 @@
  *   before its context does. Either way it is one at a time, so that a caller who
  *   has its answer has back all that the call took. Its memory may then be kept
  *   by the context for the next one: fwctl_uctx.spare.
+ * - A command of io_uring belongs to whoever has its call, the device or a
+ *   cancellation: fwctl_rpc_call.owner. The command keeps its file open.
  *
- * Locks: fwctl_device.lock is the only one. The locks of completions are taken
- * under it and nothing else is. For lockdep, fwctl_device.section stands for
+ * Locks: fwctl_device.lock is the only one. The locks of completions and of
+ * workqueues are taken under it and nothing else is. For lockdep, fwctl_device.section stands for
  * being inside the driver's functions: it complains where a driver unregisters
  * under a lock that these take, and where the core touches user memory there.
  */
@@ -42,6 +44,8 @@
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <linux/tracepoint-defs.h>
+#include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -126,7 +130,7 @@ struct fwctl_device {
  * @bytes: its part of fwctl_device.bytes
  * @spare: the memory of a call, for whoever takes it first; or NULL
  * @spare_used: a large one was used since @spare_age had a look
- * @spare_ages: @spare_age was queued once
+ * @spare_ages: whether @spare_age is initialised, see spare.c
  * @spare_age: frees what is not used, while the file is open
  * @released: the file is closed, or was never to be. Guarded by
  *	fwctl_device.lock, as is all that follows.
@@ -149,7 +153,7 @@ struct fwctl_uctx {
 	struct fwctl_limit bytes;
 	struct fwctl_rpc_call *spare;
 	bool spare_used;
-	bool spare_ages;
+	int spare_ages;
 	struct delayed_work spare_age;
 
 	bool released;
@@ -306,11 +310,63 @@ u32 fwctl_default_classes(void);
 /* device.c: the driver's side of a device's life */
 int fwctl_class_init(dev_t first);
 void fwctl_class_exit(void);
-bool fwctl_enter(struct fwctl_device *fdev);
-void fwctl_exit(struct fwctl_device *fdev);
-void fwctl_stay(struct fwctl_device *fdev);
-void fwctl_leave(struct fwctl_device *fdev);
-void fwctl_assert_outside(struct fwctl_device *fdev);
+/**
+ * fwctl_assert_outside - user memory is about to be touched
+ * @fdev: the device
+ *
+ * With lockdep, complains if that could hold up an unregister.
+ */
+static inline void fwctl_assert_outside(struct fwctl_device *fdev)
+{
+	might_fault();
+	lockdep_assert(!lock_is_held(&fdev->section));
+	lockdep_assert_not_held(&fdev->lock);
+}
+
+/**
+ * fwctl_enter - begin a section that calls the driver
+ * @fdev: the device
+ *
+ * Any context. No access to user memory until the section ends.
+ *
+ * Return: true, and fwctl_exit() or fwctl_stay() is to follow; or false if the
+ * device is being unregistered.
+ */
+static inline bool fwctl_enter(struct fwctl_device *fdev)
+{
+	if (!percpu_ref_tryget_live(&fdev->users))
+		return false;
+	lock_map_acquire_read(&fdev->section);
+	return true;
+}
+
+/**
+ * fwctl_stay - end the section, but go on to be counted as inside the driver
+ * @fdev: the device; fwctl_leave() is to follow, by anybody
+ */
+static inline void fwctl_stay(struct fwctl_device *fdev)
+{
+	lock_map_release(&fdev->section);
+}
+
+/**
+ * fwctl_leave - be no longer inside the driver
+ * @fdev: the device
+ */
+static inline void fwctl_leave(struct fwctl_device *fdev)
+{
+	percpu_ref_put(&fdev->users);
+}
+
+/**
+ * fwctl_exit - end what fwctl_enter() began
+ * @fdev: the device
+ */
+static inline void fwctl_exit(struct fwctl_device *fdev)
+{
+	fwctl_stay(fdev);
+	fwctl_leave(fdev);
+}
 
 /* sysfs.c */
 extern const struct attribute_group *fwctl_groups[];
@@ -386,10 +442,6 @@ struct fwctl_asked {
 	struct fwctl_summary what;
 };
 
-int fwctl_request_decode(struct fwctl_asked *asked,
-			 const struct fwctl_ucmd *ucmd, u32 scope, u64 in,
-			 u32 in_len, u32 out_len);
-bool fwctl_request_fits(const struct fwctl_asked *asked);
 int fwctl_request_classify(struct fwctl_asked *asked);
 
 /* rpc.c: the steps that a call takes wherever it comes from */
@@ -435,7 +487,6 @@ static inline bool fwctl_class_in(enum fwctl_class class, u32 classes)
 	       BIT(class) & classes & FWCTL_CLASSES_ALL;
 }
 
-bool fwctl_class_reads(enum fwctl_class class);
 u32 fwctl_scopes_for(u32 classes);
 u32 fwctl_rights_classes(const struct fwctl_rights *rights);
 int fwctl_reason_errno(enum fwctl_reason reason);
@@ -447,8 +498,92 @@ enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
 enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
 			      const struct fwctl_rights *rights,
 			      bool (*rawio)(void));
-void fwctl_mark_class(struct fwctl_device *fdev, enum fwctl_class class,
-		      const struct fwctl_sender *sender);
+void fwctl_taint(struct fwctl_device *fdev, enum fwctl_class class,
+		 const struct fwctl_sender *sender);
+
+#define FWCTL_READS							\
+	(BIT(FWCTL_CLASS_CONFIG_READ) | BIT(FWCTL_CLASS_DEBUG_READ))
+#define FWCTL_TAINTS (BIT(FWCTL_CLASS_DEBUG_WRITE) | BIT(FWCTL_CLASS_FULL))
+
+/**
+ * fwctl_class_reads - does a request of this class leave the device as it is?
+ * @class: the class
+ *
+ * Pure.
+ *
+ * Return: true for the read classes.
+ */
+static inline bool fwctl_class_reads(enum fwctl_class class)
+{
+	return fwctl_class_in(class, FWCTL_READS);
+}
+
+/**
+ * fwctl_mark_class - taint the kernel if the class asks for it
+ * @fdev: the device
+ * @class: what the request that is about to be sent does
+ * @sender: who sends it; NULL: the current thread
+ *
+ * Process context.
+ */
+static inline void fwctl_mark_class(struct fwctl_device *fdev,
+				    enum fwctl_class class,
+				    const struct fwctl_sender *sender)
+{
+	if (fwctl_class_in(class, FWCTL_TAINTS))
+		fwctl_taint(fdev, class, sender);
+}
+
+/* request.c, the parts that each call goes through */
+
+/**
+ * fwctl_request_decode - what the user's struct says
+ * @asked: to be filled
+ * @ucmd: the ioctl
+ * @scope: the label
+ * @in: where the request is
+ * @in_len: bytes of it
+ * @out_len: bytes of room for the answer
+ *
+ * Does not touch user memory.
+ *
+ * Return: 0, or -EOPNOTSUPP for an unknown label.
+ */
+static inline int
+fwctl_request_decode(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd,
+		     u32 scope, u64 in, u32 in_len, u32 out_len)
+{
+	struct fwctl_uctx *uctx = ucmd->uctx;
+
+	if (!fwctl_scope_known(scope))
+		return -EOPNOTSUPP;
+	asked->uctx = uctx;
+	asked->in = u64_to_user_ptr(in);
+	asked->rights.writable = ucmd->writable;
+	asked->rights.file = atomic_read(&uctx->classes);
+	asked->rights.device = READ_ONCE(uctx->fdev->classes);
+	asked->what.scope = scope;
+	asked->what.class = FWCTL_CLASS_NEVER;
+	asked->what.in_len = in_len;
+	asked->what.out_len = out_len;
+	return 0;
+}
+
+/**
+ * fwctl_request_fits - are the lengths such as the device takes?
+ * @asked: the request, decoded
+ *
+ * Return: true if they are.
+ */
+static inline bool fwctl_request_fits(const struct fwctl_asked *asked)
+{
+	const struct fwctl_ops *ops = &asked->uctx->fdev->ops;
+
+	return asked->what.in_len >= ops->min_in &&
+	       asked->what.in_len <= ops->max_in &&
+	       asked->what.out_len >= ops->min_out &&
+	       asked->what.out_len <= ops->max_out;
+}
 
 /* words.c: names of classes and labels */
 const char *fwctl_class_name(enum fwctl_class class);
@@ -458,21 +593,109 @@ ssize_t fwctl_classes_print(char *text, u32 classes);
 ssize_t fwctl_scopes_print(char *text, u32 scopes);
 
 /* report.c: what others get to know: the kernel's log, traces, audit */
-void fwctl_report_admitted(struct fwctl_device *fdev,
-			   const struct fwctl_summary *what);
+DECLARE_TRACEPOINT(fwctl_admit);
+DECLARE_TRACEPOINT(fwctl_submit);
+DECLARE_TRACEPOINT(fwctl_complete);
+
+void fwctl_trace_admitted(struct fwctl_device *fdev,
+			  const struct fwctl_summary *what);
+void fwctl_trace_submit(struct fwctl_rpc_call *rc);
+void fwctl_trace_complete(struct fwctl_rpc_call *rc);
+void fwctl_audit_end(struct fwctl_device *fdev,
+		     const struct fwctl_summary *what, int err);
 void fwctl_report_refused(struct fwctl_device *fdev,
 			  const struct fwctl_summary *what,
 			  enum fwctl_reason reason);
-void fwctl_report_submit(struct fwctl_rpc_call *rc);
-void fwctl_report_complete(struct fwctl_rpc_call *rc);
-void fwctl_report_end(struct fwctl_device *fdev,
-		      const struct fwctl_summary *what, int err);
+
+/**
+ * fwctl_report_admitted - a request was admitted
+ * @fdev: the device
+ * @what: the request
+ */
+static inline void fwctl_report_admitted(struct fwctl_device *fdev,
+					 const struct fwctl_summary *what)
+{
+	if (tracepoint_enabled(fwctl_admit))
+		fwctl_trace_admitted(fdev, what);
+}
+
+/**
+ * fwctl_report_submit - the driver is about to get a call
+ * @rc: the call
+ */
+static inline void fwctl_report_submit(struct fwctl_rpc_call *rc)
+{
+	if (tracepoint_enabled(fwctl_submit) ||
+	    tracepoint_enabled(fwctl_complete))
+		fwctl_trace_submit(rc);
+}
+
+/**
+ * fwctl_report_complete - the driver has ended a call
+ * @rc: the call, its end filled in
+ *
+ * Any context but NMI.
+ */
+static inline void fwctl_report_complete(struct fwctl_rpc_call *rc)
+{
+	if (tracepoint_enabled(fwctl_complete))
+		fwctl_trace_complete(rc);
+}
+
+/**
+ * fwctl_report_end - an admitted request is over
+ * @fdev: the device
+ * @what: the request
+ * @err: 0 if the firmware executed it, or the negative errno that its caller
+ *	gets
+ *
+ * Process context of the caller, may sleep.
+ */
+static inline void fwctl_report_end(struct fwctl_device *fdev,
+				    const struct fwctl_summary *what, int err)
+{
+	if (!fwctl_class_reads(what->class))
+		fwctl_audit_end(fdev, what, err);
+}
 
 /* limit.c */
 void fwctl_limit_init(struct fwctl_limit *limit, unsigned long max);
-bool fwctl_limit_take(struct fwctl_limit *limit, unsigned long amount);
-void fwctl_limit_give(struct fwctl_limit *limit, unsigned long amount);
 unsigned long fwctl_limit_used(const struct fwctl_limit *limit);
+
+/**
+ * fwctl_limit_take - take some if there is as much left
+ * @limit: the limit
+ * @amount: how much
+ *
+ * Any context. Two who take at the same time never both fail where one of them
+ * would fit: what is refused was not counted, not even for a moment.
+ *
+ * Return: true if taken, to be given back with fwctl_limit_give().
+ */
+static inline bool fwctl_limit_take(struct fwctl_limit *limit,
+				    unsigned long amount)
+{
+	long used = atomic_long_read(&limit->used);
+
+	do {
+		if (amount > (unsigned long)(limit->max - used))
+			return false;
+	} while (!atomic_long_try_cmpxchg(&limit->used, &used, used + amount));
+	return true;
+}
+
+/**
+ * fwctl_limit_give - give back what was taken
+ * @limit: the limit
+ * @amount: as much as was taken
+ *
+ * Any context.
+ */
+static inline void fwctl_limit_give(struct fwctl_limit *limit,
+				    unsigned long amount)
+{
+	WARN_ON_ONCE(atomic_long_sub_return(amount, &limit->used) < 0);
+}
 
 /* spare.c: the memory of calls */
 int fwctl_spare_init(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Limits: so many and no more. Taking never waits; who waits for what is decided
- * elsewhere.
+ * elsewhere. What each call does is in internal.h.
  */
 #include <kunit/visibility.h>
 
@@ -18,41 +18,6 @@ void fwctl_limit_init(struct fwctl_limit *limit, unsigned long max)
 	limit->max = min_t(unsigned long, max, LONG_MAX);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_limit_init);
-
-/**
- * fwctl_limit_take - take some if there is as much left
- * @limit: the limit
- * @amount: how much
- *
- * Any context. Two who take at the same time never both fail where one of them
- * would fit: what is refused was not counted, not even for a moment.
- *
- * Return: true if taken, to be given back with fwctl_limit_give().
- */
-bool fwctl_limit_take(struct fwctl_limit *limit, unsigned long amount)
-{
-	long used = atomic_long_read(&limit->used);
-
-	do {
-		if (amount > (unsigned long)(limit->max - used))
-			return false;
-	} while (!atomic_long_try_cmpxchg(&limit->used, &used, used + amount));
-	return true;
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_limit_take);
-
-/**
- * fwctl_limit_give - give back what was taken
- * @limit: the limit
- * @amount: as much as was taken
- *
- * Any context.
- */
-void fwctl_limit_give(struct fwctl_limit *limit, unsigned long amount)
-{
-	WARN_ON_ONCE(atomic_long_sub_return(amount, &limit->used) < 0);
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_limit_give);
 
 /**
  * fwctl_limit_used - how much is taken

@@ -40,12 +40,12 @@ static void fwctl_audit(struct fwctl_device *fdev, const char *op,
 }
 
 /**
- * fwctl_report_admitted - a request was admitted
+ * fwctl_trace_admitted - see fwctl_report_admitted()
  * @fdev: the device
  * @what: the request
  */
-void fwctl_report_admitted(struct fwctl_device *fdev,
-			   const struct fwctl_summary *what)
+void fwctl_trace_admitted(struct fwctl_device *fdev,
+			  const struct fwctl_summary *what)
 {
 	trace_fwctl_admit(fdev, what);
 }
@@ -76,10 +76,10 @@ void fwctl_report_refused(struct fwctl_device *fdev,
 }
 
 /**
- * fwctl_report_submit - the driver is about to get a call
+ * fwctl_trace_submit - see fwctl_report_submit()
  * @rc: the call
  */
-void fwctl_report_submit(struct fwctl_rpc_call *rc)
+void fwctl_trace_submit(struct fwctl_rpc_call *rc)
 {
 	if (trace_fwctl_complete_enabled())
 		rc->submitted = ktime_get_ns();
@@ -87,12 +87,10 @@ void fwctl_report_submit(struct fwctl_rpc_call *rc)
 }
 
 /**
- * fwctl_report_complete - the driver has ended a call
+ * fwctl_trace_complete - see fwctl_report_complete()
  * @rc: the call, its end filled in
- *
- * Any context but NMI.
  */
-void fwctl_report_complete(struct fwctl_rpc_call *rc)
+void fwctl_trace_complete(struct fwctl_rpc_call *rc)
 {
 	u64 latency = rc->submitted ? ktime_get_ns() - rc->submitted : 0;
 
@@ -100,17 +98,13 @@ void fwctl_report_complete(struct fwctl_rpc_call *rc)
 }
 
 /**
- * fwctl_report_end - an admitted request is over
+ * fwctl_audit_end - see fwctl_report_end()
  * @fdev: the device
- * @what: the request
- * @err: 0 if the firmware executed it, or the negative errno that its caller
- *	gets
- *
- * Process context of the caller, may sleep.
+ * @what: the request, which changes something
+ * @err: 0 or the negative errno that its caller gets
  */
-void fwctl_report_end(struct fwctl_device *fdev,
-		      const struct fwctl_summary *what, int err)
+void fwctl_audit_end(struct fwctl_device *fdev,
+		     const struct fwctl_summary *what, int err)
 {
-	if (!fwctl_class_reads(what->class))
-		fwctl_audit(fdev, "fwctl_rpc", what, FWCTL_REASON_NONE, err);
+	fwctl_audit(fdev, "fwctl_rpc", what, FWCTL_REASON_NONE, err);
 }

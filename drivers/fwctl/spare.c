@@ -25,6 +25,13 @@
 /* How often it is looked for what is large and was not used meanwhile */
 #define FWCTL_SPARE_AGE HZ
 
+/* Most files never have a large one, and spare the preparations for it. */
+enum {
+	FWCTL_AGES_NOT,
+	FWCTL_AGES_SOON,
+	FWCTL_AGES,
+};
+
 static struct workqueue_struct *fwctl_spare_wq;
 
 /**
@@ -165,6 +172,24 @@ static bool fwctl_spare_wanted(void)
 	return !IS_ENABLED(CONFIG_KASAN) && !fatal_signal_pending(current);
 }
 
+/* The first large one begins it. Whoever comes second leaves that to the first. */
+static void fwctl_spare_watch(struct fwctl_uctx *uctx)
+{
+	/* Before the work is looked at; pairs with the release below. */
+	int ages = smp_load_acquire(&uctx->spare_ages);
+
+	WRITE_ONCE(uctx->spare_used, true);
+	if (ages == FWCTL_AGES_NOT &&
+	    !cmpxchg(&uctx->spare_ages, FWCTL_AGES_NOT, FWCTL_AGES_SOON)) {
+		INIT_DELAYED_WORK(&uctx->spare_age, fwctl_spare_age_work);
+		/* After the work is initialised. */
+		smp_store_release(&uctx->spare_ages, FWCTL_AGES);
+		ages = FWCTL_AGES;
+	}
+	if (ages == FWCTL_AGES && !delayed_work_pending(&uctx->spare_age))
+		fwctl_spare_age(uctx);
+}
+
 /**
  * fwctl_spare_keep - a call is over: keep its memory, or free it
  * @rc: the call, whose file is open
@@ -180,12 +205,8 @@ void fwctl_spare_keep(struct fwctl_rpc_call *rc)
 		fwctl_spare_free(rc);
 		return;
 	}
-	if (!large)
-		return;
-	WRITE_ONCE(uctx->spare_used, true);
-	WRITE_ONCE(uctx->spare_ages, true);
-	if (!delayed_work_pending(&uctx->spare_age))
-		fwctl_spare_age(uctx);
+	if (large)
+		fwctl_spare_watch(uctx);
 }
 
 /**
@@ -196,8 +217,7 @@ void fwctl_spare_start(struct fwctl_uctx *uctx)
 {
 	uctx->spare = NULL;
 	uctx->spare_used = false;
-	uctx->spare_ages = false;
-	INIT_DELAYED_WORK(&uctx->spare_age, fwctl_spare_age_work);
+	uctx->spare_ages = FWCTL_AGES_NOT;
 }
 
 /**

@@ -188,6 +188,27 @@ static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
 	return uctx;
 }
 
+/* How the opening of a context ended; @uctx is gone unless its file has it. */
+static void fwctl_uctx_settle(struct fwctl_uctx *uctx, int err, bool waited)
+{
+	struct fwctl_device *fdev = uctx->fdev;
+	bool unwanted;
+
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		unwanted = !err && (fdev->gone || uctx->released);
+		if (!err && !unwanted)
+			list_add_tail(&uctx->entry, &fdev->uctxs);
+		uctx->err = unwanted ? -ENODEV : err;
+		/* Under the lock: once listed, the context can go after it. */
+		if (waited)
+			complete(&uctx->opened);
+	}
+	if (unwanted)
+		fwctl_uctx_unbusy(uctx);
+	else if (err)
+		fwctl_uctx_closed(uctx);
+}
+
 /**
  * fwctl_uctx_opened - the driver has opened a context, or could not
  * @uctx: the context; not to be touched any more if @err
@@ -199,21 +220,7 @@ static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
  */
 void fwctl_uctx_opened(struct fwctl_uctx *uctx, int err)
 {
-	struct fwctl_device *fdev = uctx->fdev;
-	bool unwanted;
-
-	scoped_guard(spinlock_irqsave, &fdev->lock) {
-		unwanted = !err && (fdev->gone || uctx->released);
-		if (!err && !unwanted)
-			list_add_tail(&uctx->entry, &fdev->uctxs);
-		uctx->err = unwanted ? -ENODEV : err;
-		/* Under the lock: once listed, the context can go after it. */
-		complete(&uctx->opened);
-	}
-	if (unwanted)
-		fwctl_uctx_unbusy(uctx);
-	else if (err)
-		fwctl_uctx_closed(uctx);
+	fwctl_uctx_settle(uctx, err, true);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_uctx_opened, FWCTL);
 
@@ -229,10 +236,10 @@ static int fwctl_uctx_start(struct fwctl_uctx *uctx)
 	}
 	ret = fdev->ops.open_uctx(uctx);
 	fwctl_stay(fdev);
+	/* The file's reference keeps it, whatever has become of it. */
 	if (ret != -EINPROGRESS)
-		fwctl_uctx_opened(uctx, ret);
-
-	if (wait_for_completion_killable(&uctx->opened))
+		fwctl_uctx_settle(uctx, ret, false);
+	else if (wait_for_completion_killable(&uctx->opened))
 		return -EINTR;
 	return uctx->err;
 }
