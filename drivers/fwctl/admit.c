@@ -22,15 +22,8 @@
 
 #define READS FWCTL_READS
 
-/*
- * Which classes a label covers, and which of them it is for: those that make
- * somebody choose this label and no lesser one. FWCTL_CLASS_NEVER stands in no
- * row.
- */
-static const struct {
-	u32 covers;
-	u32 is_for;
-} fwctl_scopes[FWCTL_SCOPES] = {
+/* FWCTL_CLASS_NEVER stands in no row. */
+const struct fwctl_scope_rule fwctl_scopes[FWCTL_SCOPES] = {
 	[FWCTL_RPC_CONFIGURATION] = {
 		.covers = CONFIG_READ | CONFIG_WRITE,
 		.is_for = CONFIG_READ | CONFIG_WRITE,
@@ -155,11 +148,6 @@ enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
 			       enum fwctl_class class,
 			       const struct fwctl_rights *rights)
 {
-	/* As a rule nobody says no; who does is found out if somebody does. */
-	if (fwctl_scope_known(scope) &&
-	    fwctl_class_in(class, fwctl_scopes[scope].covers &
-				  fwctl_rights_classes(rights)))
-		return FWCTL_REASON_NONE;
 	if (!fwctl_class_in(class, FWCTL_CLASSES_ALL))
 		return FWCTL_REASON_NEVER;
 	if (!fwctl_scope_known(scope) ||
@@ -169,7 +157,9 @@ enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
 		return FWCTL_REASON_READ_ONLY;
 	if (!fwctl_class_in(class, rights->file))
 		return FWCTL_REASON_RESTRICTED;
-	return FWCTL_REASON_CAPPED;
+	if (!fwctl_class_in(class, rights->device))
+		return FWCTL_REASON_CAPPED;
+	return FWCTL_REASON_NONE;
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_decide);
 

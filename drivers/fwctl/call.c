@@ -81,7 +81,10 @@ static void fwctl_call_init(struct fwctl_rpc_call *rc,
 	rc->call.in_len = what->in_len;
 	rc->call.out = rc->memory + fwctl_call_in_room(what->in_len);
 	rc->call.out_len = what->out_len;
-	rc->what = *what;
+	memcpy(&rc->what, what, offsetof(struct fwctl_summary, name));
+	rc->what.name[0] = '\0';
+	if (what->name[0])
+		strscpy(rc->what.name, what->name);
 	rc->state = FWCTL_CALL_NEW;
 	rc->owner = FWCTL_OWNER_CALLER;
 	rc->async.cmd = NULL;
@@ -284,8 +287,8 @@ void fwctl_call_go(struct fwctl_rpc_call *rc)
 static int fwctl_call_overlong(struct fwctl_rpc_call *rc, size_t answer_len)
 {
 	dev_warn_ratelimited(&rc->call.uctx->fdev->dev,
-			     "%s: an answer of %zu bytes where there is room for %zu\n",
-			     rc->what.name, answer_len, rc->call.out_len);
+			     "opcode %#x: an answer of %zu bytes where there is room for %zu\n",
+			     rc->what.opcode, answer_len, rc->call.out_len);
 	return -EIO;
 }
 

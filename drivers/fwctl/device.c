@@ -132,6 +132,7 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 	fwctl_limit_init(&fdev->files, ops->max_files);
 	fwctl_limit_init(&fdev->contexts, ops->max_files);
 	fwctl_limit_init(&fdev->bytes, ops->max_bytes);
+	fwctl_spare_start(fdev);
 	init_waitqueue_head(&fdev->closed);
 	spin_lock_init(&fdev->lock);
 	INIT_LIST_HEAD(&fdev->uctxs);
@@ -218,6 +219,7 @@ void fwctl_unregister(struct fwctl_device *fdev)
 	wake_up_all(&fdev->closed);
 	fwctl_turn_refuse_all(fdev);
 	percpu_ref_kill(&fdev->users);
+	fwctl_spare_stop(fdev);
 	fwctl_uctx_stop_all(fdev);
 
 	/* Whoever sees that the node is gone gets ENODEV from the files of before. */

@@ -12,32 +12,11 @@
 
 #include "internal.h"
 
-union fwctl_any_cmd {
-	struct fwctl_info info;
-	struct fwctl_rpc rpc;
-	struct fwctl_query query;
-	struct fwctl_restrict restrict_classes;
-};
-
-/* The last member names the last field that the first version of a struct had. */
-#define FWCTL_IOCTL(_cmd, _run, _struct, _last)				\
-	{								\
-		.cmd = _cmd,						\
-		.size = sizeof(_struct) +				\
-			BUILD_BUG_ON_ZERO(sizeof(_struct) >		\
-					  sizeof(union fwctl_any_cmd)),	\
-		.min_size = offsetofend(_struct, _last),		\
-		.run = _run,						\
-	}
-
 static const struct fwctl_ioctl fwctl_ioctls[] = {
-	FWCTL_IOCTL(FWCTL_INFO, fwctl_cmd_info, struct fwctl_info,
-		    out_device_data),
-	FWCTL_IOCTL(FWCTL_RPC, fwctl_cmd_rpc, struct fwctl_rpc, out),
-	FWCTL_IOCTL(FWCTL_QUERY, fwctl_cmd_query, struct fwctl_query,
-		    out_max_bytes),
-	FWCTL_IOCTL(FWCTL_RESTRICT, fwctl_cmd_restrict, struct fwctl_restrict,
-		    out_classes),
+	{ FWCTL_INFO, fwctl_cmd_info },
+	{ FWCTL_RPC, fwctl_cmd_rpc },
+	{ FWCTL_QUERY, fwctl_cmd_query },
+	{ FWCTL_RESTRICT, fwctl_cmd_restrict },
 };
 
 /* The ABI is frozen: layouts that deployed programs were compiled with. */
@@ -67,35 +46,40 @@ const struct fwctl_ioctl *fwctl_ioctl_find(unsigned int cmd)
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_ioctl_find);
 
-static int fwctl_ucmd_copy(struct fwctl_ucmd *ucmd,
-			   const struct fwctl_ioctl *op)
+/**
+ * fwctl_ucmd_read_other - see fwctl_ucmd_read(): user space is older, newer or wrong
+ * @ucmd: the ioctl
+ * @cmd: where the struct goes
+ * @size: bytes of it as this kernel knows it
+ * @min_size: bytes of its first version
+ *
+ * Return: 0 or a negative errno.
+ */
+int fwctl_ucmd_read_other(struct fwctl_ucmd *ucmd, void *cmd, size_t size,
+			  size_t min_size)
 {
 	if (get_user(ucmd->user_size, (u32 __user *)ucmd->user))
 		return -EFAULT;
-	/* As a rule user space is as old as the kernel. */
-	if (ucmd->user_size == op->size)
-		return copy_from_user(ucmd->cmd, ucmd->user, op->size) ?
-			       -EFAULT : 0;
-	if (ucmd->user_size < op->min_size)
+	if (ucmd->user_size < min_size)
 		return -EINVAL;
 	/* Bounds the search for a non-zero byte behind the known part. */
 	if (ucmd->user_size > PAGE_SIZE)
 		return -E2BIG;
-	return copy_struct_from_user(ucmd->cmd, op->size, ucmd->user,
-				     ucmd->user_size);
+	return copy_struct_from_user(cmd, size, ucmd->user, ucmd->user_size);
 }
 
 /**
  * fwctl_ucmd_respond - write the kernel's copy of the struct back
  * @ucmd: the ioctl
- * @cmd_len: bytes of the struct as this kernel knows it
+ * @cmd: the copy
+ * @size: bytes of it as this kernel knows it
  *
  * Return: 0 or -EFAULT.
  */
-int fwctl_ucmd_respond(struct fwctl_ucmd *ucmd, size_t cmd_len)
+int fwctl_ucmd_respond(const struct fwctl_ucmd *ucmd, const void *cmd,
+		       size_t size)
 {
-	if (copy_to_user(ucmd->user, ucmd->cmd,
-			 min_t(size_t, ucmd->user_size, cmd_len)))
+	if (copy_to_user(ucmd->user, cmd, min_t(size_t, ucmd->user_size, size)))
 		return -EFAULT;
 	return 0;
 }
@@ -103,21 +87,13 @@ int fwctl_ucmd_respond(struct fwctl_ucmd *ucmd, size_t cmd_len)
 static long fwctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	const struct fwctl_ioctl *op = fwctl_ioctl_find(cmd);
-	union fwctl_any_cmd any __uninitialized; /* all of a struct is copied */
 	struct fwctl_ucmd ucmd = {
 		.uctx = file->private_data,
 		.writable = file->f_mode & FMODE_WRITE,
 		.user = (void __user *)arg,
-		.cmd = &any,
 	};
-	int ret;
 
-	if (!op)
-		return -ENOTTY;
-	ret = fwctl_ucmd_copy(&ucmd, op);
-	if (ret)
-		return ret;
-	return op->run(&ucmd);
+	return op ? op->run(&ucmd) : -ENOTTY;
 }
 
 static int fwctl_open(struct inode *inode, struct file *file)

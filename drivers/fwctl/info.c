@@ -30,24 +30,29 @@ static int fwctl_info_copy(const struct fwctl_info *cmd, const void *data,
 int fwctl_cmd_info(struct fwctl_ucmd *ucmd)
 {
 	struct fwctl_device *fdev = ucmd->uctx->fdev;
-	struct fwctl_info *cmd = ucmd->cmd;
+	struct fwctl_info cmd __uninitialized;
 	u8 data[FWCTL_MAX_HEADER] __aligned(8) __uninitialized;
 	size_t data_len;
+	int ret;
 
-	if (cmd->flags)
+	ret = fwctl_ucmd_read(ucmd, &cmd, sizeof(cmd),
+			      offsetofend(struct fwctl_info, out_device_data));
+	if (ret)
+		return ret;
+	if (cmd.flags)
 		return -EOPNOTSUPP;
 
 	if (!fwctl_enter(fdev))
 		return -ENODEV;
 	data_len = fdev->ops.info_len;
 	memset(data, 0, data_len);
-	cmd->out_device_type = fdev->ops.device_type;
+	cmd.out_device_type = fdev->ops.device_type;
 	fdev->ops.info(ucmd->uctx, data);
 	fwctl_exit(fdev);
 
 	fwctl_assert_outside(fdev);
-	if (fwctl_info_copy(cmd, data, data_len))
+	if (fwctl_info_copy(&cmd, data, data_len))
 		return -EFAULT;
-	cmd->device_data_len = data_len;
-	return fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+	cmd.device_data_len = data_len;
+	return fwctl_ucmd_respond(ucmd, &cmd, sizeof(cmd));
 }

@@ -82,6 +82,7 @@ struct fwctl_limit {
  * @files: open files
  * @contexts: contexts in the firmware, also those that are being closed
  * @bytes: bytes of requests and room for answers in flight
+ * @spare_age: frees what contexts have kept and not used
  * @closed: woken up when @contexts gets less, and when @gone is set
  * @lock: guards all fields below, and the fields of contexts and calls that say
  *	so. Taken from any context (calls complete in interrupts).
@@ -105,6 +106,7 @@ struct fwctl_device {
 	struct fwctl_limit files;
 	struct fwctl_limit contexts;
 	struct fwctl_limit bytes;
+	struct delayed_work spare_age;
 	wait_queue_head_t closed;
 
 	spinlock_t lock; /* guards all that follows */
@@ -128,10 +130,9 @@ struct fwctl_device {
  * @classes: the set of classes that the file was not denied by FWCTL_RESTRICT.
  *	Only ever loses bits.
  * @bytes: its part of fwctl_device.bytes
+ * @told: the last refusal that the kernel's log was told of, see report.c
  * @spare: the memory of a call, for whoever takes it first; or NULL
- * @spare_used: a large one was used since @spare_age had a look
- * @spare_ages: whether @spare_age is initialised, see spare.c
- * @spare_age: frees what is not used, while the file is open
+ * @spare_age: how long it has not been used, if it is large, see spare.c. Atomic.
  * @released: the file is closed, or was never to be. Guarded by
  *	fwctl_device.lock, as is all that follows.
  * @entry: in fwctl_device.uctxs; empty when no call may start any more. Whoever
@@ -151,10 +152,9 @@ struct fwctl_uctx {
 	int err;
 	atomic_t classes;
 	struct fwctl_limit bytes;
+	u64 told;
 	struct fwctl_rpc_call *spare;
-	bool spare_used;
-	int spare_ages;
-	struct delayed_work spare_age;
+	int spare_age;
 
 	bool released;
 	struct list_head entry;
@@ -173,8 +173,9 @@ struct fwctl_uctx {
  * @opcode: the driver's number for it
  * @in_len: bytes of the request
  * @out_len: bytes of room for the answer
- * @name: the driver's name for @opcode. A copy, since the driver may be gone
- *	when the end of the request is reported.
+ * @name: the driver's name for @opcode, if anybody wants to know: see
+ *	fwctl_request_name(). A copy, since the driver may be gone when the end of
+ *	the request is reported.
  */
 struct fwctl_summary {
 	enum fwctl_rpc_scope scope;
@@ -388,33 +389,55 @@ extern const struct file_operations fwctl_fops;
  * @uctx: the file's context
  * @writable: the file is open for writing
  * @user: the user's struct
- * @user_size: bytes of it, as the user said
- * @cmd: the kernel's copy, as long as this kernel knows it
+ * @user_size: bytes of it, as the user said. Valid after fwctl_ucmd_read().
  */
 struct fwctl_ucmd {
 	struct fwctl_uctx *uctx;
 	bool writable;
 	void __user *user;
 	u32 user_size;
-	void *cmd;
 };
 
 /**
  * struct fwctl_ioctl - a row of the table of ioctls
  * @cmd: the whole number
- * @size: bytes of the struct as this kernel knows it
- * @min_size: bytes of its first version
  * @run: what it does
  */
 struct fwctl_ioctl {
 	unsigned int cmd;
-	size_t size;
-	size_t min_size;
 	int (*run)(struct fwctl_ucmd *ucmd);
 };
 
 const struct fwctl_ioctl *fwctl_ioctl_find(unsigned int cmd);
-int fwctl_ucmd_respond(struct fwctl_ucmd *ucmd, size_t cmd_len);
+int fwctl_ucmd_read_other(struct fwctl_ucmd *ucmd, void *cmd, size_t size,
+			  size_t min_size);
+int fwctl_ucmd_respond(const struct fwctl_ucmd *ucmd, const void *cmd,
+		       size_t size);
+
+/**
+ * fwctl_ucmd_read - the user's struct, as this kernel knows it
+ * @ucmd: the ioctl
+ * @cmd: where it goes
+ * @size: bytes of it, a constant
+ * @min_size: bytes of its first version
+ *
+ * Inline, since a hardened copy looks for the stack's end each time, unless the
+ * compiler knows the length. Process context, may sleep.
+ *
+ * Return: 0, -EFAULT, -EINVAL if it is too short, -E2BIG if it says what this kernel
+ * does not know.
+ */
+static __always_inline int fwctl_ucmd_read(struct fwctl_ucmd *ucmd, void *cmd,
+					   size_t size, size_t min_size)
+{
+	/* As a rule user space is as old as the kernel. */
+	if (!copy_from_user(cmd, ucmd->user, size)) {
+		ucmd->user_size = *(const u32 *)cmd;
+		if (ucmd->user_size == size)
+			return 0;
+	}
+	return fwctl_ucmd_read_other(ucmd, cmd, size, min_size);
+}
 
 /* info.c, rpc.c, query.c, restrict.c: one ioctl each */
 int fwctl_cmd_info(struct fwctl_ucmd *ucmd);
@@ -428,25 +451,29 @@ int fwctl_cmd_restrict(struct fwctl_ucmd *ucmd);
  * struct fwctl_asked - a request that somebody wants to send
  * @uctx: the file's context
  * @in: where the caller's request is
+ * @writable: the file is open for writing
  * @header: its first bytes, read once: what is classified is sent
- * @header_len: bytes of it
- * @rights: what the file may do at all
+ * @copied: bytes there, possibly more than the driver looks at
  * @what: what is known of it
  */
 struct fwctl_asked {
 	struct fwctl_uctx *uctx;
 	const void __user *in;
+	bool writable;
 	u8 header[FWCTL_MAX_HEADER] __aligned(8);
-	size_t header_len;
-	struct fwctl_rights rights;
+	size_t copied;
 	struct fwctl_summary what;
 };
 
 int fwctl_request_classify(struct fwctl_asked *asked);
+void fwctl_request_name(struct fwctl_asked *asked);
+struct fwctl_rights fwctl_request_rights(const struct fwctl_asked *asked);
 
 /* rpc.c: the steps that a call takes wherever it comes from */
-int fwctl_rpc_ask(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd);
+int fwctl_request_admit(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd,
+			const struct fwctl_rpc *rpc);
 int fwctl_rpc_fill(struct fwctl_call *call, const struct fwctl_asked *asked);
+int fwctl_user_room(void __user *out, size_t len);
 
 /* uring.c: calls through io_uring */
 struct io_uring_cmd;
@@ -486,6 +513,18 @@ static inline bool fwctl_class_in(enum fwctl_class class, u32 classes)
 	return class <= FWCTL_CLASS_FULL &&
 	       BIT(class) & classes & FWCTL_CLASSES_ALL;
 }
+
+/**
+ * struct fwctl_scope_rule - what a label is there for
+ * @covers: the set of classes that it admits
+ * @is_for: those of them that make somebody choose this label and no lesser one
+ */
+struct fwctl_scope_rule {
+	u32 covers;
+	u32 is_for;
+};
+
+extern const struct fwctl_scope_rule fwctl_scopes[FWCTL_SCOPES];
 
 u32 fwctl_scopes_for(u32 classes);
 u32 fwctl_rights_classes(const struct fwctl_rights *rights);
@@ -539,7 +578,7 @@ static inline void fwctl_mark_class(struct fwctl_device *fdev,
 /**
  * fwctl_request_decode - what the user's struct says
  * @asked: to be filled
- * @ucmd: the ioctl
+ * @ucmd: the ioctl, or as much of one as io_uring has: no user's struct
  * @scope: the label
  * @in: where the request is
  * @in_len: bytes of it
@@ -559,14 +598,31 @@ fwctl_request_decode(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd,
 		return -EOPNOTSUPP;
 	asked->uctx = uctx;
 	asked->in = u64_to_user_ptr(in);
-	asked->rights.writable = ucmd->writable;
-	asked->rights.file = atomic_read(&uctx->classes);
-	asked->rights.device = READ_ONCE(uctx->fdev->classes);
+	asked->writable = ucmd->writable;
 	asked->what.scope = scope;
 	asked->what.class = FWCTL_CLASS_NEVER;
 	asked->what.in_len = in_len;
 	asked->what.out_len = out_len;
+	asked->what.name[0] = '\0';
 	return 0;
+}
+
+/**
+ * fwctl_request_plain - is it a request that no rule is against?
+ * @asked: the request, classified
+ *
+ * Return: true if it is, in every state of the kernel and for every caller; false
+ * if that has to be asked: fwctl_admit().
+ */
+static inline bool fwctl_request_plain(const struct fwctl_asked *asked)
+{
+	u32 classes = fwctl_scopes[asked->what.scope].covers &
+		      atomic_read(&asked->uctx->classes) &
+		      READ_ONCE(asked->uctx->fdev->classes) &
+		      (asked->writable ? ~BIT(FWCTL_CLASS_FULL) : FWCTL_READS);
+
+	return asked->what.scope != FWCTL_RPC_DEBUG_WRITE_FULL &&
+	       fwctl_class_in(asked->what.class, classes);
 }
 
 /**
@@ -603,9 +659,21 @@ void fwctl_trace_submit(struct fwctl_rpc_call *rc);
 void fwctl_trace_complete(struct fwctl_rpc_call *rc);
 void fwctl_audit_end(struct fwctl_device *fdev,
 		     const struct fwctl_summary *what, int err);
-void fwctl_report_refused(struct fwctl_device *fdev,
-			  const struct fwctl_summary *what,
-			  enum fwctl_reason reason);
+void fwctl_report_refused(struct fwctl_asked *asked, enum fwctl_reason reason);
+
+/**
+ * fwctl_report_wanted - will anybody want to know of an admitted request?
+ * @what: the request
+ *
+ * Return: true if it is traced, or if it is of those that are audited.
+ */
+static inline bool fwctl_report_wanted(const struct fwctl_summary *what)
+{
+	return !fwctl_class_reads(what->class) ||
+	       tracepoint_enabled(fwctl_admit) ||
+	       tracepoint_enabled(fwctl_submit) ||
+	       tracepoint_enabled(fwctl_complete);
+}
 
 /**
  * fwctl_report_admitted - a request was admitted
@@ -703,8 +771,9 @@ void fwctl_spare_exit(void);
 struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx, size_t bytes);
 void fwctl_spare_keep(struct fwctl_rpc_call *rc);
 void fwctl_spare_free(struct fwctl_rpc_call *rc);
-void fwctl_spare_start(struct fwctl_uctx *uctx);
-void fwctl_spare_stop(struct fwctl_uctx *uctx);
+void fwctl_spare_drop(struct fwctl_uctx *uctx);
+void fwctl_spare_start(struct fwctl_device *fdev);
+void fwctl_spare_stop(struct fwctl_device *fdev);
 
 /* turn.c: how many calls the device has, and whose is the next */
 int fwctl_turn_ask(struct fwctl_rpc_call *rc);

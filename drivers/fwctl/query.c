@@ -17,6 +17,7 @@ static bool fwctl_caller_would_have_rawio(void)
 static int fwctl_query_reason(struct fwctl_asked *asked,
 			      enum fwctl_reason *reason)
 {
+	struct fwctl_rights rights;
 	int ret;
 
 	*reason = FWCTL_REASON_LENGTH;
@@ -25,8 +26,9 @@ static int fwctl_query_reason(struct fwctl_asked *asked,
 	ret = fwctl_request_classify(asked);
 	if (ret)
 		return ret;
-	*reason = fwctl_admit(asked->what.scope, asked->what.class,
-			      &asked->rights, fwctl_caller_would_have_rawio);
+	rights = fwctl_request_rights(asked);
+	*reason = fwctl_admit(asked->what.scope, asked->what.class, &rights,
+			      fwctl_caller_would_have_rawio);
 	return 0;
 }
 
@@ -54,15 +56,20 @@ static void fwctl_query_limits(struct fwctl_query *cmd,
 int fwctl_cmd_query(struct fwctl_ucmd *ucmd)
 {
 	struct fwctl_device *fdev = ucmd->uctx->fdev;
-	struct fwctl_query *cmd = ucmd->cmd;
+	struct fwctl_query cmd __uninitialized;
 	enum fwctl_reason reason;
+	struct fwctl_rights rights;
 	struct fwctl_asked asked __uninitialized; /* each step fills its part */
 	int ret;
 
-	if (cmd->reserved)
+	ret = fwctl_ucmd_read(ucmd, &cmd, sizeof(cmd),
+			      offsetofend(struct fwctl_query, out_max_bytes));
+	if (ret)
+		return ret;
+	if (cmd.reserved)
 		return -EOPNOTSUPP;
-	ret = fwctl_request_decode(&asked, ucmd, cmd->scope, cmd->in,
-				   cmd->in_len, cmd->out_len);
+	ret = fwctl_request_decode(&asked, ucmd, cmd.scope, cmd.in,
+				   cmd.in_len, cmd.out_len);
 	if (ret)
 		return ret;
 	if (READ_ONCE(fdev->gone))
@@ -71,10 +78,11 @@ int fwctl_cmd_query(struct fwctl_ucmd *ucmd)
 	if (ret)
 		return ret;
 
-	cmd->out_class = asked.what.class;
-	cmd->out_reason = reason;
-	cmd->out_errno = -fwctl_reason_errno(reason);
-	cmd->out_classes = fwctl_rights_classes(&asked.rights);
-	fwctl_query_limits(cmd, &fdev->ops);
-	return fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+	cmd.out_class = asked.what.class;
+	cmd.out_reason = reason;
+	cmd.out_errno = -fwctl_reason_errno(reason);
+	rights = fwctl_request_rights(&asked);
+	cmd.out_classes = fwctl_rights_classes(&rights);
+	fwctl_query_limits(&cmd, &fdev->ops);
+	return fwctl_ucmd_respond(ucmd, &cmd, sizeof(cmd));
 }

@@ -5,6 +5,7 @@
  */
 #include <linux/audit.h>
 #include <linux/ktime.h>
+#include <linux/ratelimit.h>
 #include <linux/sched.h>
 
 #include "internal.h"
@@ -50,28 +51,55 @@ void fwctl_trace_admitted(struct fwctl_device *fdev,
 	trace_fwctl_admit(fdev, what);
 }
 
+static DEFINE_RATELIMIT_STATE(fwctl_refusals, DEFAULT_RATELIMIT_INTERVAL,
+			      DEFAULT_RATELIMIT_BURST);
+
+/* A refusal as one number; opcode, reason, label and class are what the log shows. */
+static u64 fwctl_refusal(const struct fwctl_summary *what,
+			 enum fwctl_reason reason)
+{
+	return (u64)what->opcode << 32 | reason << 16 | what->scope << 8 |
+	       what->class;
+}
+
+static void fwctl_log_refused(const struct fwctl_asked *asked,
+			      enum fwctl_reason reason)
+{
+	const struct fwctl_summary *what = &asked->what;
+
+	if (!__ratelimit(&fwctl_refusals))
+		return;
+	WRITE_ONCE(asked->uctx->told, fwctl_refusal(what, reason));
+	dev_notice(&asked->uctx->fdev->dev,
+		   "%s (pid %d): %s (opcode %#x, %s) with label %s refused: %s\n",
+		   current->comm, task_pid_nr(current), what->name,
+		   what->opcode, fwctl_class_name(what->class),
+		   fwctl_scope_name(what->scope), fwctl_reason_text(reason));
+}
+
 /**
  * fwctl_report_refused - a request was refused
- * @fdev: the device
- * @what: the request
- * @reason: by which rule
+ * @asked: the request
+ * @reason: by which rule, not FWCTL_REASON_NONE
  *
- * An errno does not tell which rule said no; whoever runs the machine can see
- * it in the log, at a limited rate. Process context of the caller, may sleep.
+ * An errno does not tell which rule said no; whoever runs the machine can see it in
+ * the log, at a limited rate. The same again, from the same file, is no news. Process
+ * context of the caller, may sleep.
  */
-void fwctl_report_refused(struct fwctl_device *fdev,
-			  const struct fwctl_summary *what,
-			  enum fwctl_reason reason)
+void fwctl_report_refused(struct fwctl_asked *asked, enum fwctl_reason reason)
 {
-	int err = fwctl_reason_errno(reason);
+	struct fwctl_device *fdev = asked->uctx->fdev;
+	const struct fwctl_summary *what = &asked->what;
+	bool news = READ_ONCE(asked->uctx->told) != fwctl_refusal(what, reason);
+	int err;
 
+	if (!news && !trace_fwctl_refuse_enabled() && !audit_enabled)
+		return;
+	fwctl_request_name(asked);
+	err = fwctl_reason_errno(reason);
 	trace_fwctl_refuse(fdev, what, reason, err);
-	dev_notice_ratelimited(&fdev->dev,
-			       "%s (pid %d): %s (opcode %#x, %s) with label %s refused: %s\n",
-			       current->comm, task_pid_nr(current), what->name,
-			       what->opcode, fwctl_class_name(what->class),
-			       fwctl_scope_name(what->scope),
-			       fwctl_reason_text(reason));
+	if (news)
+		fwctl_log_refused(asked, reason);
 	fwctl_audit(fdev, "fwctl_refuse", what, reason, err);
 }
 

@@ -16,21 +16,25 @@
  */
 int fwctl_cmd_restrict(struct fwctl_ucmd *ucmd)
 {
-	struct fwctl_restrict *cmd = ucmd->cmd;
 	struct fwctl_uctx *uctx = ucmd->uctx;
+	struct fwctl_restrict cmd __uninitialized;
 	int ret;
 
-	if (cmd->flags || cmd->classes & ~FWCTL_CLASSES_ALL)
+	ret = fwctl_ucmd_read(ucmd, &cmd, sizeof(cmd),
+			      offsetofend(struct fwctl_restrict, out_classes));
+	if (ret)
+		return ret;
+	if (cmd.flags || cmd.classes & ~FWCTL_CLASSES_ALL)
 		return -EOPNOTSUPP;
 	if (READ_ONCE(uctx->fdev->gone))
 		return -ENODEV;
 
-	cmd->out_classes = atomic_read(&uctx->classes) & cmd->classes;
-	ret = fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+	cmd.out_classes = atomic_read(&uctx->classes) & cmd.classes;
+	ret = fwctl_ucmd_respond(ucmd, &cmd, sizeof(cmd));
 	if (ret)
 		return ret;
 
-	cmd->out_classes = atomic_fetch_and(cmd->classes, &uctx->classes) &
-			   cmd->classes;
-	return fwctl_ucmd_respond(ucmd, sizeof(*cmd));
+	cmd.out_classes = atomic_fetch_and(cmd.classes, &uctx->classes) &
+			   cmd.classes;
+	return fwctl_ucmd_respond(ucmd, &cmd, sizeof(cmd));
 }

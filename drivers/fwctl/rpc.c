@@ -3,56 +3,38 @@
  * FWCTL_RPC, from end to end: decode, classify, admit, call, answer. Nothing of
  * a later step happens before an earlier one has said yes.
  */
-#include <linux/capability.h>
 #include <linux/pagemap.h>
 #include <linux/uaccess.h>
 
 #include "internal.h"
 
-static bool fwctl_caller_has_rawio(void)
-{
-	return capable(CAP_SYS_RAWIO);
-}
-
-static int fwctl_rpc_admit(struct fwctl_asked *asked)
-{
-	struct fwctl_device *fdev = asked->uctx->fdev;
-	const struct fwctl_summary *what = &asked->what;
-	enum fwctl_reason reason = fwctl_admit(what->scope, what->class,
-					       &asked->rights,
-					       fwctl_caller_has_rawio);
-
-	if (reason)
-		fwctl_report_refused(fdev, what, reason);
-	else
-		fwctl_report_admitted(fdev, what);
-	return fwctl_reason_errno(reason);
-}
-
 /**
- * fwctl_rpc_ask - decode, classify and admit
- * @asked: to be filled
- * @ucmd: the ioctl, or as much of one as io_uring has: no user's struct
+ * fwctl_user_room - can an answer be written here?
+ * @out: where it is to go
+ * @len: bytes of room
  *
  * Process context of the caller, may sleep.
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or -EFAULT.
  */
-int fwctl_rpc_ask(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd)
+int fwctl_user_room(void __user *out, size_t len)
 {
-	const struct fwctl_rpc *cmd = ucmd->cmd;
-	int ret;
+	u8 __user *first = out;
 
-	ret = fwctl_request_decode(asked, ucmd, cmd->scope, cmd->in,
-				   cmd->in_len, cmd->out_len);
-	if (ret)
-		return ret;
-	if (!fwctl_request_fits(asked))
-		return -EMSGSIZE;
-	ret = fwctl_request_classify(asked);
-	if (ret)
-		return ret;
-	return fwctl_rpc_admit(asked);
+	/* A page has no more than two ends. */
+	if (len > PAGE_SIZE)
+		return fault_in_writeable(out, len) ? -EFAULT : 0;
+	if (!len)
+		return 0;
+	if (!user_write_access_begin(first, len))
+		return -EFAULT;
+	unsafe_put_user(0, first, fault);
+	unsafe_put_user(0, first + len - 1, fault);
+	user_write_access_end();
+	return 0;
+fault:
+	user_write_access_end();
+	return -EFAULT;
 }
 
 /* The length of the answer is all that changes in the user's struct. */
@@ -74,7 +56,7 @@ static int fwctl_rpc_tell(const struct fwctl_ucmd *ucmd, u32 out_len)
  */
 int fwctl_rpc_fill(struct fwctl_call *call, const struct fwctl_asked *asked)
 {
-	size_t len = asked->header_len;
+	size_t len = asked->copied;
 
 	memcpy(call->in, asked->header, len);
 	if (len == call->in_len)
@@ -85,30 +67,31 @@ int fwctl_rpc_fill(struct fwctl_call *call, const struct fwctl_asked *asked)
 }
 
 /* An answer with nowhere to go is found out before there is one. */
-static int fwctl_rpc_check_room(const struct fwctl_ucmd *ucmd)
+static int fwctl_rpc_check_room(const struct fwctl_ucmd *ucmd,
+				const struct fwctl_rpc *cmd)
 {
-	const struct fwctl_rpc *cmd = ucmd->cmd;
-
-	if (fwctl_rpc_tell(ucmd, cmd->out_len) ||
-	    fault_in_writeable(u64_to_user_ptr(cmd->out), cmd->out_len))
+	if (fwctl_rpc_tell(ucmd, cmd->out_len))
 		return -EFAULT;
-	return 0;
+	return fwctl_user_room(u64_to_user_ptr(cmd->out), cmd->out_len);
 }
 
 static int fwctl_rpc_answer(const struct fwctl_ucmd *ucmd,
+			    const struct fwctl_rpc *cmd,
 			    const struct fwctl_rpc_call *rc)
 {
-	const struct fwctl_rpc *cmd = ucmd->cmd;
-
 	fwctl_assert_outside(rc->call.uctx->fdev);
 	if (copy_to_user(u64_to_user_ptr(cmd->out), rc->call.out,
 			 rc->answer_len))
 		return -EFAULT;
+	/* Where it stands already: fwctl_rpc_check_room() */
+	if (rc->answer_len == cmd->out_len)
+		return 0;
 	return fwctl_rpc_tell(ucmd, rc->answer_len);
 }
 
 static int fwctl_rpc_call(const struct fwctl_asked *asked,
-			  const struct fwctl_ucmd *ucmd)
+			  const struct fwctl_ucmd *ucmd,
+			  const struct fwctl_rpc *cmd)
 {
 	struct fwctl_rpc_call *rc;
 	int ret;
@@ -118,11 +101,12 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
 		return PTR_ERR(rc);
 
 	fwctl_assert_outside(asked->uctx->fdev);
-	ret = fwctl_rpc_fill(&rc->call, asked) ?: fwctl_rpc_check_room(ucmd);
+	ret = fwctl_rpc_fill(&rc->call, asked) ?:
+	      fwctl_rpc_check_room(ucmd, cmd);
 	if (!ret) {
 		if (!fwctl_call_run(rc))
 			return -EINTR;
-		ret = rc->err ?: fwctl_rpc_answer(ucmd, rc);
+		ret = rc->err ?: fwctl_rpc_answer(ucmd, cmd, rc);
 	}
 	fwctl_call_keep(rc);
 	return ret;
@@ -139,12 +123,17 @@ static int fwctl_rpc_call(const struct fwctl_asked *asked,
 int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd)
 {
 	struct fwctl_asked asked __uninitialized; /* each step fills its part */
+	struct fwctl_rpc cmd __uninitialized;
 	int ret;
 
-	ret = fwctl_rpc_ask(&asked, ucmd);
+	ret = fwctl_ucmd_read(ucmd, &cmd, sizeof(cmd),
+			      offsetofend(struct fwctl_rpc, out));
 	if (ret)
 		return ret;
-	ret = fwctl_rpc_call(&asked, ucmd);
+	ret = fwctl_request_admit(&asked, ucmd, &cmd);
+	if (ret)
+		return ret;
+	ret = fwctl_rpc_call(&asked, ucmd, &cmd);
 	fwctl_report_end(ucmd->uctx->fdev, &asked.what, ret);
 	return ret;
 }

@@ -9,10 +9,12 @@
  */
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <kunit/visibility.h>
 
 #include "internal.h"
 
@@ -25,11 +27,14 @@
 /* How often it is looked for what is large and was not used meanwhile */
 #define FWCTL_SPARE_AGE HZ
 
-/* Most files never have a large one, and spare the preparations for it. */
+/*
+ * How long ago a context used a large one. Whoever looks after it goes up by one; who
+ * uses one begins anew.
+ */
 enum {
-	FWCTL_AGES_NOT,
-	FWCTL_AGES_SOON,
-	FWCTL_AGES,
+	FWCTL_AGE_NONE,
+	FWCTL_AGE_NEW,
+	FWCTL_AGE_OLD,
 };
 
 static struct workqueue_struct *fwctl_spare_wq;
@@ -147,47 +152,71 @@ struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx, size_t bytes)
 	return fwctl_spare_alloc(uctx, bytes);
 }
 
-static void fwctl_spare_age(struct fwctl_uctx *uctx)
+static void fwctl_spare_age(struct fwctl_device *fdev)
 {
-	queue_delayed_work(fwctl_spare_wq, &uctx->spare_age, FWCTL_SPARE_AGE);
+	queue_delayed_work(fwctl_spare_wq, &fdev->spare_age, FWCTL_SPARE_AGE);
+}
+
+/* Return: what the context has kept for too long, or NULL. */
+static struct fwctl_rpc_call *fwctl_spare_grow_old(struct fwctl_uctx *uctx,
+						   bool *again)
+{
+	if (cmpxchg(&uctx->spare_age, FWCTL_AGE_OLD, FWCTL_AGE_NONE) ==
+	    FWCTL_AGE_OLD)
+		return xchg(&uctx->spare, NULL);
+	if (cmpxchg(&uctx->spare_age, FWCTL_AGE_NEW, FWCTL_AGE_OLD) ==
+	    FWCTL_AGE_NEW)
+		*again = true;
+	return NULL;
+}
+
+static void fwctl_spare_free_all(struct list_head *old)
+{
+	struct fwctl_rpc_call *rc, *next;
+
+	list_for_each_entry_safe(rc, next, old, entry)
+		fwctl_spare_free(rc);
 }
 
 static void fwctl_spare_age_work(struct work_struct *work)
 {
-	struct fwctl_uctx *uctx = container_of(to_delayed_work(work),
-					       struct fwctl_uctx, spare_age);
+	struct fwctl_device *fdev = container_of(to_delayed_work(work),
+						 struct fwctl_device, spare_age);
+	struct fwctl_rpc_call *rc;
+	struct fwctl_uctx *uctx;
+	bool again = false;
+	LIST_HEAD(old);
 
-	if (READ_ONCE(uctx->spare_used)) {
-		WRITE_ONCE(uctx->spare_used, false);
-		fwctl_spare_age(uctx);
-		return;
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		list_for_each_entry(uctx, &fdev->uctxs, entry) {
+			rc = fwctl_spare_grow_old(uctx, &again);
+			if (rc)
+				list_add(&rc->entry, &old);
+		}
 	}
-	fwctl_spare_free(xchg(&uctx->spare, NULL));
+	fwctl_spare_free_all(&old);
+	if (again)
+		fwctl_spare_age(fdev);
 }
 
-/* A caller that is killed leaves nothing behind. */
-static bool fwctl_spare_wanted(void)
+/* A caller that is killed leaves nothing behind, nor does one whose device is gone. */
+static bool fwctl_spare_wanted(const struct fwctl_uctx *uctx)
 {
-	/* KASAN sees who touches a call too late only if the call is freed. */
-	return !IS_ENABLED(CONFIG_KASAN) && !fatal_signal_pending(current);
+	/* Who touches a call too late is seen by KASAN only if the call is freed. */
+	if (IS_ENABLED(CONFIG_KASAN) && get_random_u32_below(2))
+		return false;
+	return !READ_ONCE(uctx->fdev->gone) && !fatal_signal_pending(current);
 }
 
-/* The first large one begins it. Whoever comes second leaves that to the first. */
 static void fwctl_spare_watch(struct fwctl_uctx *uctx)
 {
-	/* Before the work is looked at; pairs with the release below. */
-	int ages = smp_load_acquire(&uctx->spare_ages);
+	struct fwctl_device *fdev = uctx->fdev;
 
-	WRITE_ONCE(uctx->spare_used, true);
-	if (ages == FWCTL_AGES_NOT &&
-	    !cmpxchg(&uctx->spare_ages, FWCTL_AGES_NOT, FWCTL_AGES_SOON)) {
-		INIT_DELAYED_WORK(&uctx->spare_age, fwctl_spare_age_work);
-		/* After the work is initialised. */
-		smp_store_release(&uctx->spare_ages, FWCTL_AGES);
-		ages = FWCTL_AGES;
-	}
-	if (ages == FWCTL_AGES && !delayed_work_pending(&uctx->spare_age))
-		fwctl_spare_age(uctx);
+	WRITE_ONCE(uctx->spare_age, FWCTL_AGE_NEW);
+	/* Before it is asked who looks after that; pairs with the cmpxchg() above. */
+	smp_mb();
+	if (!delayed_work_pending(&fdev->spare_age))
+		fwctl_spare_age(fdev);
 }
 
 /**
@@ -201,7 +230,7 @@ void fwctl_spare_keep(struct fwctl_rpc_call *rc)
 	struct fwctl_uctx *uctx = rc->call.uctx;
 	bool large = rc->room > FWCTL_LARGE;
 
-	if (!fwctl_spare_wanted() || cmpxchg(&uctx->spare, NULL, rc)) {
+	if (!fwctl_spare_wanted(uctx) || cmpxchg(&uctx->spare, NULL, rc)) {
 		fwctl_spare_free(rc);
 		return;
 	}
@@ -210,25 +239,34 @@ void fwctl_spare_keep(struct fwctl_rpc_call *rc)
 }
 
 /**
- * fwctl_spare_start - a context that has no spare call yet
- * @uctx: the context
- */
-void fwctl_spare_start(struct fwctl_uctx *uctx)
-{
-	uctx->spare = NULL;
-	uctx->spare_used = false;
-	uctx->spare_ages = FWCTL_AGES_NOT;
-}
-
-/**
- * fwctl_spare_stop - the file is closed: free what is kept
+ * fwctl_spare_drop - free what a context has kept
  * @uctx: the context
  *
  * Process context, sleeps.
  */
-void fwctl_spare_stop(struct fwctl_uctx *uctx)
+void fwctl_spare_drop(struct fwctl_uctx *uctx)
 {
-	if (uctx->spare_ages)
-		cancel_delayed_work_sync(&uctx->spare_age);
-	fwctl_spare_free(uctx->spare);
+	fwctl_spare_free(xchg(&uctx->spare, NULL));
 }
+
+/**
+ * fwctl_spare_start - a device that has no contexts yet
+ * @fdev: the device
+ */
+void fwctl_spare_start(struct fwctl_device *fdev)
+{
+	INIT_DELAYED_WORK(&fdev->spare_age, fwctl_spare_age_work);
+}
+
+/**
+ * fwctl_spare_stop - no context of a device keeps anything for long any more
+ * @fdev: the device, with fwctl_device.gone set
+ *
+ * Whoever keeps a call at this moment has it until the file is closed. Process
+ * context, sleeps.
+ */
+void fwctl_spare_stop(struct fwctl_device *fdev)
+{
+	disable_delayed_work_sync(&fdev->spare_age);
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_spare_stop);

@@ -23,7 +23,8 @@ static bool fwctl_turn_allowed(const struct fwctl_uctx *uctx)
 	return uctx->inflight < uctx->fdev->ops.max_file_calls;
 }
 
-static void fwctl_turn_give(struct fwctl_rpc_call *rc)
+/* Inline, as all that a call goes through that nobody waits for */
+static __always_inline void fwctl_turn_give(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_uctx *uctx = rc->call.uctx;
 
@@ -76,6 +77,23 @@ static void fwctl_turn_next(struct fwctl_device *fdev)
 						  struct fwctl_uctx, turn));
 }
 
+/* A call has left the device. Apart, so that the usual way saves no registers. */
+static noinline void fwctl_turn_move_on(struct fwctl_uctx *uctx)
+{
+	fwctl_turn_update(uctx);
+	fwctl_turn_next(uctx->fdev);
+}
+
+static noinline void fwctl_turn_queue(struct fwctl_rpc_call *rc)
+{
+	struct fwctl_uctx *uctx = rc->call.uctx;
+
+	rc->state = FWCTL_CALL_WAITING;
+	init_completion(&rc->wake);
+	list_add_tail(&rc->entry, &uctx->calls);
+	fwctl_turn_update(uctx);
+}
+
 /**
  * fwctl_turn_ask - ask for a turn, without waiting for it
  * @rc: the call
@@ -98,10 +116,7 @@ int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 			fwctl_turn_give(rc);
 			return 0;
 		}
-		rc->state = FWCTL_CALL_WAITING;
-		init_completion(&rc->wake);
-		list_add_tail(&rc->entry, &uctx->calls);
-		fwctl_turn_update(uctx);
+		fwctl_turn_queue(rc);
 	}
 	return -EINPROGRESS;
 }
@@ -119,15 +134,17 @@ EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_ask);
 bool fwctl_turn_pass(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_uctx *uctx = rc->call.uctx;
+	struct fwctl_device *fdev = uctx->fdev;
 
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
 		if (rc->state != FWCTL_CALL_INFLIGHT)
 			return false;
 		rc->state = FWCTL_CALL_COMPLETE;
 		uctx->inflight--;
-		uctx->fdev->inflight--;
-		fwctl_turn_update(uctx);
-		fwctl_turn_next(uctx->fdev);
+		fdev->inflight--;
+		/* As a rule nobody waits. */
+		if (!list_empty(&fdev->waiting) || !list_empty(&uctx->calls))
+			fwctl_turn_move_on(uctx);
 	}
 	return true;
 }

@@ -128,8 +128,10 @@ void fwctl_uctx_stop_all(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 
-	while ((uctx = fwctl_uctx_unlist_first(fdev)))
+	while ((uctx = fwctl_uctx_unlist_first(fdev))) {
+		fwctl_spare_drop(uctx);
 		fwctl_uctx_unbusy(uctx);
+	}
 }
 
 /*
@@ -165,6 +167,7 @@ static void fwctl_uctx_init_fields(struct fwctl_uctx *uctx,
 	atomic_set(&uctx->classes, FWCTL_CLASSES_ALL);
 	/* Half, so that no file can take all from the others */
 	fwctl_limit_init(&uctx->bytes, fdev->ops.max_bytes / 2);
+	uctx->told = 0;
 	uctx->released = false;
 	INIT_LIST_HEAD(&uctx->entry);
 	INIT_LIST_HEAD(&uctx->turn);
@@ -172,7 +175,8 @@ static void fwctl_uctx_init_fields(struct fwctl_uctx *uctx,
 	INIT_LIST_HEAD(&uctx->asyncs);
 	uctx->inflight = 0;
 	memset(uctx->priv, 0, fdev->ops.uctx_size);
-	fwctl_spare_start(uctx);
+	uctx->spare = NULL;
+	uctx->spare_age = 0;
 }
 
 static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
@@ -294,7 +298,7 @@ void fwctl_uctx_release(struct fwctl_uctx *uctx)
 		listed = fwctl_uctx_unlist(uctx);
 	}
 	fwctl_limit_give(&uctx->fdev->files, 1);
-	fwctl_spare_stop(uctx);
+	fwctl_spare_drop(uctx);
 	if (listed)
 		fwctl_uctx_unbusy_file(uctx);
 	fwctl_uctx_put(uctx);

@@ -11,7 +11,6 @@
  * leaves the call to the device as a killed caller does.
  */
 #include <linux/io_uring/cmd.h>
-#include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -190,8 +189,8 @@ static int fwctl_uring_call(const struct fwctl_asked *asked,
 	}
 	fwctl_assert_outside(fdev);
 	ret = fwctl_rpc_fill(&rc->call, asked);
-	if (!ret && fault_in_writeable(u64_to_user_ptr(rpc->out), rpc->out_len))
-		ret = -EFAULT;
+	if (!ret)
+		ret = fwctl_user_room(u64_to_user_ptr(rpc->out), rpc->out_len);
 	if (ret) {
 		fwctl_report_end(fdev, &asked->what, ret);
 		fwctl_call_keep(rc);
@@ -208,12 +207,11 @@ static int fwctl_uring_rpc(struct io_uring_cmd *cmd, const void *data,
 	const struct fwctl_ucmd ucmd = {
 		.uctx = cmd->file->private_data,
 		.writable = cmd->file->f_mode & FMODE_WRITE,
-		.cmd = (void *)rpc,
 	};
 	struct fwctl_asked asked __uninitialized; /* each step fills its part */
 	int ret;
 
-	ret = fwctl_rpc_ask(&asked, &ucmd);
+	ret = fwctl_request_admit(&asked, &ucmd, rpc);
 	if (ret)
 		return ret;
 	return fwctl_uring_call(&asked, cmd, rpc, issue_flags);

@@ -101,6 +101,7 @@ static const struct place places[] = {
  * @cmd: its ioctl's struct, if that does not stall; else what it holds
  * @request: the same of the request
  * @answer: where the answer goes, if that does not stall
+ * @more: room that no answer needs, behind @answer
  * @id: the same for FWCTL_INFO
  * @thread: the caller
  * @tid: 0 before it begins
@@ -124,6 +125,7 @@ struct caller {
 	} cmd;
 	struct sim_request request;
 	struct sim_answer answer;
+	char more[8];
 	struct fwctl_info_sim id;
 
 	pthread_t thread;
@@ -150,6 +152,20 @@ static inline const char *place_missing(enum place_id id)
 
 #define CALLER_COOKIE 0x1234
 #define CALLER_BYTES (SIM_REQUEST_LEN + SIM_ANSWER_LEN)
+
+/* The length of an answer is written where it is not what was there. */
+static inline uint32_t caller_out_len(const struct caller *caller)
+{
+	bool tells = caller->place->late &&
+		     caller->place->stalls == STALLS_STRUCT;
+
+	return SIM_ANSWER_LEN + (tells ? sizeof(caller->more) : 0);
+}
+
+static inline long long caller_bytes(const struct caller *caller)
+{
+	return SIM_REQUEST_LEN + caller_out_len(caller);
+}
 
 /* Usual memory, or that which stalls if it is this part that shall. */
 static inline uintptr_t caller_memory(const struct caller *caller,
@@ -179,7 +195,7 @@ static inline void caller_fill_rpc(struct caller *caller)
 	caller->cmd.rpc = (struct fwctl_rpc){
 		.size = sizeof(struct fwctl_rpc),
 		.in_len = SIM_REQUEST_LEN,
-		.out_len = SIM_ANSWER_LEN,
+		.out_len = caller_out_len(caller),
 		.in = caller_in(caller),
 		.out = caller_memory(caller, STALLS_OUT, &caller->answer),
 	};
@@ -327,7 +343,7 @@ static inline bool caller_is_counted(const struct caller *caller)
 		return sim_class_get(sim, "usage/files") == caller->files + 1;
 	return sim_get(sim, "stats/inflight") == 1 &&
 	       sim_class_get(sim, "usage/bytes") ==
-		       caller->bytes + calls * CALLER_BYTES;
+		       caller->bytes + calls * caller_bytes(caller);
 }
 
 /* From the device to the memory that meanwhile stalls */

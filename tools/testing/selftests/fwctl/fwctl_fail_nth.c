@@ -476,18 +476,18 @@ static const struct operation restricting = {
 };
 
 /*
- * The struct, the header, the call's memory, the rest, and the answer. Its length is
- * one word, and no fault is injected into put_user().
+ * The struct, the request, the call's memory and the answer. Its length is one word, and
+ * no fault is injected into put_user().
  */
 static const struct operation sending_small = {
 	before_rpc, rpc_write, rpc_write_is_known, close_opened,
-	{ ENOMEM, EFAULT }, 5,
+	{ ENOMEM, EFAULT }, 4,
 };
 
 /* The driver keeps a copy of the request. */
 static const struct operation sending_late = {
 	before_late_rpc, rpc_write, rpc_write_is_known, close_opened,
-	{ ENOMEM, EFAULT }, 6,
+	{ ENOMEM, EFAULT }, 5,
 };
 
 /* The buffers are an allocation of their own. */
@@ -496,15 +496,15 @@ static const struct operation sending_large = {
 	{ ENOMEM, EFAULT }, 6,
 };
 
-/* The header, the call's memory, the rest and the answer; and what io_uring needs */
+/* The request, the call's memory and the answer; and what io_uring needs */
 static const struct operation sending_by_ring = {
 	before_rpc, uring_write, rpc_write_is_known, close_opened,
-	{ ENOMEM, EFAULT, EAGAIN }, 4,
+	{ ENOMEM, EFAULT, EAGAIN }, 3,
 };
 
 static const struct operation sending_late_by_ring = {
 	before_late_rpc, uring_write, rpc_write_is_known, close_opened,
-	{ ENOMEM, EFAULT, EAGAIN }, 5,
+	{ ENOMEM, EFAULT, EAGAIN }, 4,
 };
 
 static const struct operation making_folder = {

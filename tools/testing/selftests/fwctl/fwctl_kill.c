@@ -327,6 +327,8 @@ TEST_F(others, go_on_with_the_turns_that_are_left)
 
 	EXPECT_TRUE(sim_wait(&self->sim, "stats/inflight", 0, CALLER_LIMIT_MS));
 	EXPECT_EQ(9, sim_get(&self->sim, "stats/completed"));
+	EXPECT_TRUE(sim_class_wait(&self->sim, "usage/bytes", 0,
+				   CALLER_LIMIT_MS));
 	check_usage(_metadata, &self->sim, 1, 0);
 }
 

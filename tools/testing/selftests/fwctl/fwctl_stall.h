@@ -40,7 +40,9 @@ static inline long long stall_now_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* Where it is a system call, as on UML, an injected fault may be meant for it. */
+	while (clock_gettime(CLOCK_MONOTONIC, &now))
+		;
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
