@@ -298,8 +298,8 @@ static void start(struct cmdq *q, unsigned int slot, u64 addr, const u8 *entry)
 	if (job->effect.hang)
 		log_event(q->cx->log, "fault", "hang slot=%u opcode=0x%04x uid=%u", slot,
 			  job->cmd.opcode, job->cmd.uid);
-	else if (job->effect.delay_ms)
-		loop_timer_arm(q->cx->loop, &job->timer, job->effect.delay_ms);
+	else if (job->effect.delay_us)
+		loop_timer_arm(q->cx->loop, &job->timer, job->effect.delay_us);
 	else
 		finish(job);
 }

@@ -45,7 +45,7 @@ struct rule {
 	u32 reg;
 	u32 uid;
 	u32 count;
-	u32 ms;
+	u32 us;
 	u32 status;
 	u32 syndrome;
 	u32 delivery;
@@ -57,20 +57,22 @@ struct faults {
 	struct rule *rules;
 };
 
-/* The keys, and the largest value that each takes. */
+/* The keys, the largest value that each takes, and how much one of it is. */
 static const struct key {
 	const char *name;
 	size_t off;
 	u32 max;
+	u32 scale;
 } keys[] = {
-	{ "opcode", offsetof(struct rule, opcode), 0xffff },
-	{ "reg", offsetof(struct rule, reg), 0xffff },
-	{ "uid", offsetof(struct rule, uid), 0xffff },
-	{ "count", offsetof(struct rule, count), UINT32_MAX },
-	{ "ms", offsetof(struct rule, ms), 3600000 },
-	{ "status", offsetof(struct rule, status), 0xff },
-	{ "syndrome", offsetof(struct rule, syndrome), UINT32_MAX },
-	{ "delivery", offsetof(struct rule, delivery), 0x7f },
+	{ "opcode", offsetof(struct rule, opcode), 0xffff, 1 },
+	{ "reg", offsetof(struct rule, reg), 0xffff, 1 },
+	{ "uid", offsetof(struct rule, uid), 0xffff, 1 },
+	{ "count", offsetof(struct rule, count), UINT32_MAX, 1 },
+	{ "ms", offsetof(struct rule, us), 3600000, 1000 },
+	{ "us", offsetof(struct rule, us), 3600000, 1 },
+	{ "status", offsetof(struct rule, status), 0xff, 1 },
+	{ "syndrome", offsetof(struct rule, syndrome), UINT32_MAX, 1 },
+	{ "delivery", offsetof(struct rule, delivery), 0x7f, 1 },
 };
 
 struct faults *faults_new(void)
@@ -123,7 +125,7 @@ static const char *parse_number(struct rule *rule, const char *name, const char 
 	value = strtoull(text, &end, 0);
 	if (errno || end == text || *end || *text == '-' || value > keys[i].max)
 		return "bad value";
-	memcpy((u8 *)rule + keys[i].off, &(u32){ (u32)value }, sizeof(u32));
+	memcpy((u8 *)rule + keys[i].off, &(u32){ (u32)value * keys[i].scale }, sizeof(u32));
 	return NULL;
 }
 
@@ -164,7 +166,7 @@ const char *faults_add(struct faults *faults, char *line)
 	const char *err;
 
 	*rule = (struct rule){
-		.opcode = ANY, .reg = ANY, .uid = ANY, .ms = 100, .status = 0x01,
+		.opcode = ANY, .reg = ANY, .uid = ANY, .us = 100000, .status = 0x01,
 		.syndrome = 0xfa0001, .delivery = 0x06, .malformed = MALFORMED_RESERVED,
 	};
 	err = parse(rule, line);
@@ -182,7 +184,7 @@ static void apply(const struct rule *rule, struct fault_effect *effect)
 {
 	switch (rule->kind) {
 	case KIND_DELAY:
-		effect->delay_ms += rule->ms;
+		effect->delay_us += rule->us;
 		break;
 	case KIND_HANG:
 		effect->hang = true;
@@ -241,9 +243,9 @@ void faults_describe(const struct faults *faults, void (*line)(void *arg, const 
 
 	for (rule = faults->rules; rule; rule = rule->next) {
 		snprintf(text, sizeof(text),
-			 "fault kind=%s opcode=0x%x reg=0x%x uid=0x%x count=%u ms=%u status=0x%x",
+			 "fault kind=%s opcode=0x%x reg=0x%x uid=0x%x count=%u us=%u status=0x%x",
 			 kinds[rule->kind], rule->opcode, rule->reg, rule->uid, rule->count,
-			 rule->ms, rule->status);
+			 rule->us, rule->status);
 		line(arg, text);
 	}
 }

@@ -27,7 +27,7 @@ enum malformed {
  * struct fault_effect - what happens to one command
  * @refuse: answer @status and @syndrome without executing
  * @hang: no answer until released
- * @delay_ms: the answer comes that much later; the command is executed at once
+ * @delay_us: the answer comes that much later; the command is executed at once
  * @lost_irq: the event is written, but no interrupt raised
  */
 struct fault_effect {
@@ -35,7 +35,7 @@ struct fault_effect {
 	u8 status;
 	u32 syndrome;
 	bool hang;
-	u32 delay_ms;
+	u32 delay_us;
 	bool lost_irq;
 	enum malformed malformed;
 	u8 delivery;

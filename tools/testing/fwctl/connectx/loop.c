@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * poll(2) with callbacks and one-shot timers. Descriptors are few (a peer, a
+ * ppoll(2) with callbacks and one-shot timers. Descriptors are few (a peer, a
  * listening socket, some control clients), so plain lists will do.
  */
+#define _GNU_SOURCE	/* ppoll */
 #include <errno.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #include "loop.h"
@@ -37,8 +39,10 @@ u64 loop_now_ms(void)
 	return loop_now_ns() / 1000000;
 }
 
+/* Timers are of microseconds, which the kernel's usual slack of 50 would spoil. */
 struct loop *loop_new(void)
 {
+	prctl(PR_SET_TIMERSLACK, 1);
 	return alloc_zeroed(sizeof(struct loop));
 }
 
@@ -100,13 +104,13 @@ void loop_unwatch(struct loop *loop, int fd)
 		s->dead = true;
 }
 
-void loop_timer_arm(struct loop *loop, struct loop_timer *timer, u64 delay_ms)
+void loop_timer_arm(struct loop *loop, struct loop_timer *timer, u64 delay_us)
 {
 	struct loop_timer **p = &loop->timers;
 
 	loop_timer_cancel(loop, timer);
-	timer->due_ms = loop_now_ms() + delay_ms;
-	while (*p && (*p)->due_ms <= timer->due_ms)
+	timer->due_ns = loop_now_ns() + delay_us * 1000;
+	while (*p && (*p)->due_ns <= timer->due_ns)
 		p = &(*p)->next;
 	timer->next = *p;
 	*p = timer;
@@ -124,25 +128,29 @@ void loop_timer_cancel(struct loop *loop, struct loop_timer *timer)
 }
 
 /* Not past the next timer, and not for ever where there is one. */
-static int wait_time(const struct loop *loop, int timeout_ms)
+static const struct timespec *wait_time(const struct loop *loop, int timeout_ms,
+					struct timespec *time)
 {
-	u64 now = loop_now_ms();
-	u64 left;
+	u64 wait = timeout_ms < 0 ? UINT64_MAX : (u64)timeout_ms * 1000000;
+	u64 now = loop_now_ns();
 
-	if (!loop->timers)
-		return timeout_ms;
-	left = loop->timers->due_ms > now ? loop->timers->due_ms - now : 0;
-	if (timeout_ms >= 0 && left > (u64)timeout_ms)
-		return timeout_ms;
-	return (int)MIN(left, 1000000U);
+	if (loop->timers)
+		wait = MIN(wait, loop->timers->due_ns > now ? loop->timers->due_ns - now : 0);
+	if (wait == UINT64_MAX)
+		return NULL;
+	*time = (struct timespec){
+		.tv_sec = (time_t)(wait / 1000000000),
+		.tv_nsec = (long)(wait % 1000000000),
+	};
+	return time;
 }
 
 /* A callback may arm and cancel timers, this one included: take the head each time. */
 static void run_timers(struct loop *loop)
 {
-	u64 now = loop_now_ms();
+	u64 now = loop_now_ns();
 
-	while (loop->timers && loop->timers->due_ms <= now) {
+	while (loop->timers && loop->timers->due_ns <= now) {
 		struct loop_timer *t = loop->timers;
 
 		loop->timers = t->next;
@@ -152,13 +160,14 @@ static void run_timers(struct loop *loop)
 }
 
 /*
- * A source that a callback has unwatched is skipped, though poll() has named it: its
+ * A source that a callback has unwatched is skipped, though ppoll() has named it: its
  * descriptor may be closed, or belong to somebody else by now.
  */
 void loop_once(struct loop *loop, int timeout_ms)
 {
 	struct pollfd fds[64];
 	struct source *at[ARRAY_SIZE(fds)];
+	struct timespec time;
 	struct source *s;
 	nfds_t n = 0;
 	nfds_t i;
@@ -167,7 +176,7 @@ void loop_once(struct loop *loop, int timeout_ms)
 		fds[n] = (struct pollfd){ .fd = s->fd, .events = s->events };
 		at[n++] = s;
 	}
-	if (poll(fds, n, wait_time(loop, timeout_ms)) > 0)
+	if (ppoll(fds, n, wait_time(loop, timeout_ms, &time), NULL) > 0)
 		for (i = 0; i < n; i++)
 			if (fds[i].revents && !at[i]->dead)
 				at[i]->fn(at[i]->arg, fds[i].revents);

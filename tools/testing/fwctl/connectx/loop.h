@@ -17,13 +17,13 @@ typedef void (*loop_fd_fn)(void *arg, short revents);
  * struct loop_timer - a one-shot timer, embedded in what it belongs to
  * @fn: called once from the loop, with the timer already disarmed
  * @arg: passed to @fn
- * @due_ms: private to the loop
+ * @due_ns: private to the loop
  * @next: private to the loop
  */
 struct loop_timer {
 	void (*fn)(void *arg);
 	void *arg;
-	u64 due_ms;
+	u64 due_ns;
 	struct loop_timer *next;
 };
 
@@ -35,7 +35,7 @@ void loop_watch(struct loop *loop, int fd, short events, loop_fd_fn fn, void *ar
 /* Forget @fd; safe from within any callback. The caller closes it. */
 void loop_unwatch(struct loop *loop, int fd);
 
-void loop_timer_arm(struct loop *loop, struct loop_timer *timer, u64 delay_ms);
+void loop_timer_arm(struct loop *loop, struct loop_timer *timer, u64 delay_us);
 void loop_timer_cancel(struct loop *loop, struct loop_timer *timer);
 
 /* One round: wait at most @timeout_ms (-1 for ever), then run what is due. */

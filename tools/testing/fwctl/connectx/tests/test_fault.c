@@ -38,6 +38,21 @@ static void delay_puts_off_the_answer_only(void **state)
 	assert_int_equal(bench_delivery(b, 0), 0);
 }
 
+static void delay_can_be_short(void **state)
+{
+	struct bench *b = *state;
+	u64 begin = loop_now_ns();
+
+	assert_null(add(b, "delay us=700 opcode=0x80d"));
+	bench_post(b, 0, nop, 16, 16);
+	bench_ring(b, 1);
+	assert_false(bench_done(b, 0));
+	while (!bench_done(b, 0))
+		loop_once(b->loop, 100);
+	assert_true(loop_now_ns() - begin >= 700000);
+	assert_true(loop_now_ns() - begin < 60000000);
+}
+
 /* Nor is there a log line before there is an answer. */
 static void hang_lasts_until_release(void **state)
 {
@@ -316,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		READY(delay_puts_off_the_answer_only),
+		READY(delay_can_be_short),
 		READY(hang_lasts_until_release),
 		READY(a_busy_slot_is_not_started_twice),
 		READY(late_answers_write_no_memory_that_was_taken_back),
