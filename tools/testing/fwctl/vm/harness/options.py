@@ -49,6 +49,7 @@ def parser():
     add("--share", type=share, action="append", default=[], metavar="TAG=DIR",
         help="DIR appears at /mnt/TAG in the VM")
     add("--memory", type=int, default=512, help="MiB of the VM")
+    add("--qemu", default="", help="more options for QEMU")
     add("--kvm", action="store_true", help="use KVM if a trial boot under it prints something")
     add("--shell", action="store_true", help="give the program (default: bash) our terminal")
     add("program", nargs="*", metavar="PROGRAM")
@@ -71,7 +72,7 @@ def bound(words):
     """Lets options be given as the value of an option: argparse takes them for its own."""
     out = []
     for word in words:
-        if out and out[-1] in ("--append", "--connectx") and "--" not in out:
+        if out and out[-1] in ("--append", "--connectx", "--qemu") and "--" not in out:
             out[-1] += "=" + word
         else:
             out.append(word)

@@ -8,6 +8,7 @@ through ports of their own. A death of QEMU or of the emulator ends the run at o
 
 import contextlib
 import fcntl
+import shlex
 import shutil
 import socket
 import sys
@@ -145,7 +146,7 @@ class Session:
         program, env = qemu.program(self.opt.root)
         words = [*program, *qemu.machine(self.opt, accel), *qemu.console(self.console),
                  *qemu.kernel(self.opt, initrd_file, initrd_file.parent), *qemu.ports(theirs),
-                 *qemu.shares(self.opt), *device]
+                 *qemu.shares(self.opt), *device, *shlex.split(self.opt.qemu)]
         self.qemu = Child(words, self.logs / "qemu.log", env=env,
                           pass_fds=[s.fileno() for s in theirs.values()])
         for end in theirs.values():
