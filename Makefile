@@ -39,6 +39,7 @@ help:
 	@echo ''
 	@echo 'While developing:'
 	@echo '  make check-quick  what finds most, in three minutes'
+	@echo '  make bench        what a call costs, here and in mainline; bench-quick: the same in short'
 	@echo '  make shell        a shell in the virtual machine of the demo'
 	@echo '  make modules KDIR=DIR  fwctl.ko and drivers for the kernel built in DIR'
 	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
@@ -105,6 +106,11 @@ check-distro:
 check-all:
 	@$(bed)/host check
 	@tools/testing/fwctl/check --all
+
+.PHONY: bench bench-quick
+bench bench-quick: root connectx
+	@tools/testing/fwctl/bench/build
+	@tools/testing/fwctl/bench/run $(if $(filter %-quick,$@),--quick)
 
 clean:
 	@$(bed)/clean

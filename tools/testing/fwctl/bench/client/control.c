@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is known beforehand, so that the counters can be held against it: a loop of so many
+ * instructions, and a copy of so many bytes in one.
+ */
+#include <stddef.h>
+
+#include "bench.h"
+
+static void run_loop(struct bench *b, const struct row *row, long calls)
+{
+	(void)b;
+	for (; calls > 0; calls--) {
+		long left = row->arg;
+
+		asm volatile("1: dec %0; jnz 1b" : "+r" (left));
+	}
+}
+
+static void run_copy(struct bench *b, const struct row *row, long calls)
+{
+	for (; calls > 0; calls--) {
+		size_t left = row->arg;
+		void *from = b->in, *to = b->out;
+
+		asm volatile("rep movsb" : "+S" (from), "+D" (to), "+c" (left) : : "memory");
+	}
+}
+
+const struct row control_rows[] = {
+	{ "control-loop", run_loop, NULL, NULL, 10000, 100, 5 },
+	{ "control-copy", run_copy, NULL, NULL, 1 << 20, 10, 5 },
+	{}
+};

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# Loads and unloads a core with its driver of $device; to be sourced in the VM.
+
+# shellcheck disable=SC2154 # set by those that source this
+case $device in
+null) module=fwctl_null ;;
+mlx5)
+	module=mlx5_fwctl
+	insmod /mnt/bench/mlx5_core.ko
+	;;
+esac
+dmesg -n 4	# errors, not what is refused
+
+# Under systemd every program has a memory cgroup that pays for what is allocated for it.
+mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+mkdir /sys/fs/cgroup/bench
+echo $$ >/sys/fs/cgroup/bench/cgroup.procs
+
+# load CORE: sets $node. A core against itself tells how much of a difference is none.
+load()
+{
+	modules=/mnt/bench/$1
+	[ "$1" != control ] || modules=/mnt/bench/mainline
+	insmod "$modules/fwctl.ko"
+	insmod "$modules/$module.ko"
+	for node in /dev/fwctl/fwctl*; do
+		[ -c "$node" ] && return
+	done
+	echo "bench: $1: no device" >&2
+	exit 1
+}
+
+unload()
+{
+	rmmod "$module" fwctl
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A null device below this project's core, as cheap as its contract allows: the answer is
+ * what the memory for it holds, as if a firmware had written it there by itself. That is
+ * zeroes or an earlier answer; do not load it where that matters.
+ */
+#include <linux/cleanup.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/fwctl.h>
+#include <linux/hrtimer.h>
+#include <linux/module.h>
+
+#include "../null.h"
+
+/* What mainline does not bound is bounded so wide that nobody waits. */
+#define MANY 8192
+#define MANY_BYTES ((size_t)1 << 30)
+
+/**
+ * struct null_call - our part of a call
+ * @timer: ends it
+ * @call: the call
+ */
+struct null_call {
+	struct hrtimer timer;
+	struct fwctl_call *call;
+};
+
+static struct device *null_parent;
+static struct fwctl_device *null_device;
+
+static int null_open(struct fwctl_uctx *uctx)
+{
+	return 0;
+}
+
+static void null_close(struct fwctl_uctx *uctx)
+{
+}
+
+static void null_info(struct fwctl_uctx *uctx, void *data)
+{
+}
+
+static enum fwctl_class null_classify(struct fwctl_device *fdev,
+				      struct fwctl_request *req)
+{
+	const u8 *header = req->header;
+
+	return *header == NULL_REFUSED ? FWCTL_CLASS_NEVER :
+					 FWCTL_CLASS_CONFIG_READ;
+}
+
+static enum hrtimer_restart null_timeout(struct hrtimer *timer)
+{
+	struct null_call *nc = container_of(timer, struct null_call, timer);
+
+	fwctl_call_complete(nc->call, 0, nc->call->out_len);
+	return HRTIMER_NORESTART;
+}
+
+static void null_submit(struct fwctl_call *call)
+{
+	unsigned int us = READ_ONCE(latency_us);
+	struct null_call *nc;
+
+	if (!us) {
+		fwctl_call_complete(call, 0, call->out_len);
+		return;
+	}
+	nc = fwctl_call_priv(call);
+	nc->call = call;
+	hrtimer_setup(&nc->timer, null_timeout, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL);
+	hrtimer_start(&nc->timer, us_to_ktime(us), HRTIMER_MODE_REL);
+}
+
+static const struct fwctl_ops null_ops = {
+	.driver_name = KBUILD_MODNAME,
+	.device_type = FWCTL_DEVICE_TYPE_MLX5,
+	.uctx_size = sizeof(u64),
+	.call_size = sizeof(struct null_call),
+	.info_len = sizeof(u64),
+	.header_len = 1,
+	.min_in = 1,
+	.max_in = FWCTL_MAX_RPC_LEN,
+	.min_out = 1,
+	.max_out = FWCTL_MAX_RPC_LEN,
+	.max_files = MANY,
+	.max_calls = MANY,
+	.max_file_calls = MANY,
+	.max_bytes = MANY_BYTES,
+	.quick_close = true,
+	.open_uctx = null_open,
+	.close_uctx = null_close,
+	.info = null_info,
+	.classify = null_classify,
+	.submit = null_submit,
+};
+
+static int null_add(void)
+{
+	int ret;
+
+	null_device = fwctl_alloc(null_parent, &null_ops, 0);
+	if (IS_ERR(null_device))
+		return PTR_ERR(null_device);
+	ret = fwctl_register(null_device);
+	if (ret)
+		fwctl_put(null_device);
+	return ret;
+}
+
+static int __init null_init(void)
+{
+	int ret;
+
+	null_parent = root_device_register("fwctl_null");
+	if (IS_ERR(null_parent))
+		return PTR_ERR(null_parent);
+	ret = null_add();
+	if (ret)
+		root_device_unregister(null_parent);
+	return ret;
+}
+module_init(null_init);
+
+static void __exit null_exit(void)
+{
+	fwctl_unregister(null_device);
+	fwctl_put(null_device);
+	root_device_unregister(null_parent);
+}
+module_exit(null_exit);
+
+MODULE_IMPORT_NS(FWCTL);
+MODULE_DESCRIPTION("fwctl for nothing, for measuring the core");
+MODULE_LICENSE("GPL");
