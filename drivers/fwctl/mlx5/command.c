@@ -3,15 +3,17 @@
  * Delivery: a call becomes a command of mlx5_core's firmware command queue, and so
  * does the creation and the end of a context.
  *
- * mlx5_core has a blocking way and one with a callback. The latter allocates the
- * mailboxes with GFP_ATOMIC, 4096 of them for 2 MiB, which fails on a busy
- * machine. So a workqueue runs the blocking one. The caller waits for the core,
- * not for mlx5_core, and can be killed.
+ * mlx5_core has a blocking way and one with a callback. The latter is the short one,
+ * and what commands of a few mailboxes take. It allocates them with GFP_ATOMIC, 4096
+ * for 2 MiB, which fails on a busy machine: for long commands, and for whatever it
+ * does not take, a workqueue runs the blocking one. In both cases the caller waits for
+ * the core, not for mlx5_core, and can be killed.
  *
  * The queue is not fwctl's own, and the firmware may be slow, dead or wrong: all of
- * fwctl's commands go through mlx5_fwctl_do(), which counts what is never answered.
+ * fwctl's commands end in mlx5_fwctl_end(), which counts what is never answered.
  */
 #include <linux/mlx5/driver.h>
+#include <linux/mm.h>
 #include <linux/unaligned.h>
 #include <linux/wait_bit.h>
 
@@ -28,7 +30,7 @@
 
 /**
  * mlx5_fwctl_errno - what mlx5_core's word about a command means for user space
- * @err: 0 or a negative errno of mlx5_cmd_do()
+ * @err: 0 or a negative errno of mlx5_cmd_do(), or of mlx5_cmd_exec_cb()'s callback
  *
  * Return: 0 if the firmware executed the command, also if it did not like it
  * (-EREMOTEIO: its status is in the answer); -ENODEV if the device is down; -EBUSY if
@@ -70,18 +72,23 @@ static bool mlx5_fwctl_exhausted(struct mlx5_fwctl *mfwctl)
 	return atomic_read(&mfwctl->unanswered) >= MLX5_FWCTL_MAX_UNANSWERED;
 }
 
-/* Process context, sleeps until the firmware answers or mlx5_core gives it up. */
-static int mlx5_fwctl_do(struct mlx5_fwctl *mfwctl, void *in, size_t in_len,
-			 void *out, size_t out_len)
+/* Any context. As mlx5_fwctl_errno() */
+static int mlx5_fwctl_end(struct mlx5_fwctl *mfwctl, int err)
 {
-	int err = mlx5_cmd_do(mfwctl->mdev, in, in_len, out, out_len);
-
 	if (err == -ETIMEDOUT)
 		mlx5_fwctl_note_timeout(mfwctl);
 	err = mlx5_fwctl_errno(err);
 	if (!err)
 		WRITE_ONCE(mfwctl->silent, false);
 	return err;
+}
+
+/* Process context, sleeps until the firmware answers or mlx5_core gives it up. */
+static int mlx5_fwctl_do(struct mlx5_fwctl *mfwctl, void *in, size_t in_len,
+			 void *out, size_t out_len)
+{
+	return mlx5_fwctl_end(mfwctl, mlx5_cmd_do(mfwctl->mdev, in, in_len, out,
+						  out_len));
 }
 
 /*
@@ -109,23 +116,56 @@ static int mlx5_fwctl_do_uctx(struct mlx5_fwctl *mfwctl, void *in,
 	return err;
 }
 
+static struct mlx5_fwctl *mlx5_fwctl_of_call(struct fwctl_call *call)
+{
+	return fwctl_priv(fwctl_uctx_device(call->uctx));
+}
+
 static void mlx5_fwctl_run(struct work_struct *work)
 {
 	struct mlx5_fwctl_command *cmd =
 		container_of(work, struct mlx5_fwctl_command, work);
 	struct fwctl_call *call = cmd->call;
-	struct mlx5_fwctl *mfwctl = fwctl_priv(fwctl_uctx_device(call->uctx));
-	int err = -EBUSY;
+	int err = mlx5_fwctl_do(mlx5_fwctl_of_call(call), call->in,
+				call->in_len, call->out, call->out_len);
 
-	/*
-	 * mlx5_core writes all of an answer, or else nothing of it, but reads the
-	 * status in either case.
-	 */
-	memset(call->out, 0, MLX5_FWCTL_MIN_LEN);
-	if (!mlx5_fwctl_exhausted(mfwctl))
-		err = mlx5_fwctl_do(mfwctl, call->in, call->in_len, call->out,
-				    call->out_len);
 	fwctl_call_complete(call, err, call->out_len);
+}
+
+/*
+ * In an interrupt as a rule, else possibly under a spinlock of mlx5_core's. After it
+ * mlx5_core knows neither @async nor the call's memory, whether or not the firmware
+ * answers.
+ */
+static void mlx5_fwctl_done(int err, struct mlx5_async_work *async)
+{
+	struct fwctl_call *call =
+		container_of(async, struct mlx5_fwctl_command, async)->call;
+
+	fwctl_call_complete(call, mlx5_fwctl_end(mlx5_fwctl_of_call(call), err),
+			    call->out_len);
+}
+
+/*
+ * Few mailboxes, and memory that can be freed under a spinlock, should nobody wait for
+ * the answer any more
+ */
+static bool mlx5_fwctl_is_short(const struct fwctl_call *call)
+{
+	return call->in_len <= MLX5_FWCTL_SHORT &&
+	       call->out_len <= MLX5_FWCTL_SHORT &&
+	       !is_vmalloc_addr(call->in) && !is_vmalloc_addr(call->out);
+}
+
+/* Return: whether mlx5_fwctl_done() will follow. Does not sleep. */
+static bool mlx5_fwctl_start(struct mlx5_fwctl *mfwctl, struct fwctl_call *call)
+{
+	struct mlx5_fwctl_command *cmd = fwctl_call_priv(call);
+
+	return mlx5_fwctl_is_short(call) &&
+	       !mlx5_cmd_exec_cb(&mfwctl->async, call->in, call->in_len,
+				 call->out, call->out_len, mlx5_fwctl_done,
+				 &cmd->async);
 }
 
 /**
@@ -135,15 +175,27 @@ static void mlx5_fwctl_run(struct work_struct *work)
  * @uid: the UID of the call's context
  *
  * The UID is forced into the command, whatever the caller wrote there: it is
- * what the firmware's own rules go by. Any context.
+ * what the firmware's own rules go by. Process context, does not sleep.
  */
 void mlx5_fwctl_command(struct mlx5_fwctl *mfwctl, struct fwctl_call *call,
 			u16 uid)
 {
 	struct mlx5_fwctl_command *cmd = fwctl_call_priv(call);
 
+	if (mlx5_fwctl_exhausted(mfwctl)) {
+		fwctl_call_complete(call, -EBUSY, 0);
+		return;
+	}
 	put_unaligned_be16(uid, call->in + CMD_UID_OFFSET);
+	/*
+	 * mlx5_core writes all of an answer, or else nothing of it, but reads the
+	 * status in either case.
+	 */
+	memset(call->out, 0, MLX5_FWCTL_MIN_LEN);
 	cmd->call = call;
+	if (mlx5_fwctl_start(mfwctl, call))
+		return;
+	/* If there is a reason that mlx5_core does not take it, that will find it, too. */
 	INIT_WORK(&cmd->work, mlx5_fwctl_run);
 	queue_work(mfwctl->wq, &cmd->work);
 }
@@ -246,6 +298,7 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mfwctl, struct mlx5_core_dev *mdev,
 		    const char *name)
 {
 	mfwctl->mdev = mdev;
+	mlx5_cmd_init_async_ctx(mdev, &mfwctl->async);
 	mfwctl->wq = alloc_workqueue("mlx5_%s", WQ_UNBOUND, 0, name);
 	return mfwctl->wq ? 0 : -ENOMEM;
 }
@@ -253,8 +306,11 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mfwctl, struct mlx5_core_dev *mdev,
 /**
  * mlx5_fwctl_cleanup - undo mlx5_fwctl_init()
  * @mfwctl: with no command under way
+ *
+ * Process context, waits for mlx5_core to leave the callbacks of the last ones.
  */
 void mlx5_fwctl_cleanup(struct mlx5_fwctl *mfwctl)
 {
+	mlx5_cmd_cleanup_async_ctx(&mfwctl->async);
 	destroy_workqueue(mfwctl->wq);
 }

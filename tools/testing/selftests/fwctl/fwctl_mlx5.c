@@ -546,6 +546,63 @@ TEST_F(mlx5, killed_caller_leaves_a_hung_firmware_at_once)
 	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
 }
 
+/* What the kernel must have for the next test, and that it is not to tell of it */
+static bool faults_ready(void)
+{
+	static const char *const files[] = {
+		"failslab/verbose", "fail_page_alloc/verbose",
+		"fail_usercopy/verbose",
+	};
+	char path[64];
+
+	if (access("/proc/self/fail-nth", W_OK))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s", files[i]);
+		if (mlx5_write_text(path, "0"))
+			return false;
+	}
+	return true;
+}
+
+/* Returns whether the nth fault came, and what came of a read. */
+static bool read_with_fault(int fd, int nth, int *err)
+{
+	int file = open("/proc/thread-self/fail-nth", O_RDWR);
+	char left[16] = "";
+
+	dprintf(file, "%d", nth);
+	*err = read_mgir(fd, FWCTL_RPC_CONFIGURATION);
+	while (pread(file, left, sizeof(left) - 1, 0) <= 0)
+		;
+	while (pwrite(file, "0", 1, 0) != 1)
+		;
+	close(file);
+	return atoi(left) == 0;
+}
+
+/*
+ * mlx5_core takes the memory for a short command without waiting for it. Where there
+ * is none, the command takes longer, and that is all. Other memory is not touched by
+ * these faults; copies from and to user space are.
+ */
+TEST_F(mlx5, short_command_without_memory_takes_the_long_way)
+{
+	int survived = 0, err;
+
+	if (!faults_ready())
+		SKIP(return, "no faults can be injected");
+	for (int nth = 1; read_with_fault(self->fd, nth, &err); nth++) {
+		EXPECT_TRUE(!err || err == EFAULT)
+			TH_LOG("fault %d: %s", nth, strerror(err));
+		survived += !err;
+	}
+	EXPECT_EQ(0, err);
+	/* The command, the answer, and at least one mailbox */
+	EXPECT_GE(survived, 3);
+	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
+}
+
 /* Neither in another file nor in the same. */
 TEST_F(mlx5, hung_call_holds_up_no_other)
 {

@@ -8,7 +8,8 @@
  * which is asserted from the emulator's log.
  *
  * For the time of these tests the emulator advertises a command timeout of one second.
- * mlx5_core waits five seconds more before it gives a command up.
+ * mlx5_core waits up to five seconds more before it gives a command up: the driver has
+ * one way for short commands and one for long ones, and it is in the latter.
  */
 #include <signal.h>
 
@@ -31,8 +32,7 @@
 #define TAINTS_OF_SPLATS 0x4280ull
 
 /* mlx5_fwctl's own bounds */
-#define MAX_COMMANDS 8
-#define MAX_FILE_COMMANDS 6
+#define MAX_COMMANDS 12
 #define MAX_UNANSWERED 8
 
 FIXTURE(fault)
@@ -207,9 +207,12 @@ FIXTURE_TEARDOWN(fault)
 /*
  * What a caller sends. The answer to NOP needs no mailbox. It is for commands that are
  * given up and answered later: mlx5_core has given their mailboxes back by then, and
- * does not survive that the firmware writes to them.
+ * does not survive that the firmware writes to them. The long one is MGIR with more
+ * room than the driver's short way takes.
  */
-enum sent { SENDS_MGIR, SENDS_NOP };
+enum sent { SENDS_MGIR, SENDS_LONG, SENDS_NOP };
+
+#define LONG_LEN 8192
 
 /* A thread that sends one command, and what came of it */
 struct caller {
@@ -220,15 +223,28 @@ struct caller {
 	long ms;
 };
 
+static int read_long(int fd)
+{
+	uint8_t in[LONG_LEN], out[LONG_LEN];
+	int err;
+
+	mlx5_put_mgir(in, sizeof(in));
+	err = mlx5_rpc(fd, in, sizeof(in), out, sizeof(out));
+	return !err && (out[0] || !mlx5_mgir_id(out)) ? EBADE : err;
+}
+
+static int (*const sends[])(int fd) = {
+	[SENDS_MGIR] = mlx5_read_mgir,
+	[SENDS_LONG] = read_long,
+	[SENDS_NOP] = mlx5_nop,
+};
+
 static void *caller_run(void *data)
 {
 	struct caller *caller = data;
 	long began = mlx5_now_ms();
 
-	if (caller->sends == SENDS_NOP)
-		caller->err = mlx5_nop(caller->fd);
-	else
-		caller->err = mlx5_read_mgir(caller->fd);
+	caller->err = sends[caller->sends](caller->fd);
 	caller->ms = mlx5_now_ms() - began;
 	return NULL;
 }
@@ -274,6 +290,24 @@ static bool caller_hang(struct caller *caller, FIXTURE_DATA(fault) * self,
 	return inject(self->control, "hang count=1", sends, self->id.uid) &&
 	       caller_start(caller, self->fd, sends) &&
 	       hanging(self->control, 1);
+}
+
+/* One of each length */
+static bool pair_hang(struct caller pair[2], FIXTURE_DATA(fault) * self)
+{
+	return inject(self->control, "hang count=2", SENDS_MGIR, self->id.uid) &&
+	       caller_start(&pair[0], self->fd, SENDS_MGIR) &&
+	       caller_start(&pair[1], self->fd, SENDS_LONG) &&
+	       hanging(self->control, 2);
+}
+
+static void check_pair(struct __test_metadata *_metadata,
+		       struct caller pair[2], int err, long ms)
+{
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(err, caller_join(&pair[i]));
+		EXPECT_LT(pair[i].ms, ms);
+	}
 }
 
 static bool released(int control)
@@ -426,12 +460,14 @@ TEST_F_TIMEOUT(fault, answer_without_interrupt_is_found, 300)
 {
 	struct caller caller;
 
-	ASSERT_TRUE(inject(self->control, "lost-irq count=1", SENDS_MGIR,
-			   self->id.uid));
-	ASSERT_TRUE(caller_start(&caller, self->fd, SENDS_MGIR));
-	EXPECT_EQ(0, caller_join(&caller));
-	EXPECT_GE(caller.ms, TIMEOUT_MS / 2);
-	EXPECT_LT(caller.ms, TIMEOUT_MS + SLACK_MS);
+	for (enum sent sent = SENDS_MGIR; sent <= SENDS_LONG; sent++) {
+		ASSERT_TRUE(inject(self->control, "lost-irq count=1", sent,
+				   self->id.uid));
+		ASSERT_TRUE(caller_start(&caller, self->fd, sent));
+		EXPECT_EQ(0, caller_join(&caller));
+		EXPECT_GE(caller.ms, TIMEOUT_MS / 2);
+		EXPECT_LT(caller.ms, TIMEOUT_MS + SLACK_MS);
+	}
 	EXPECT_EQ(0, kernel_goes_on(self->address, self->debugfs));
 }
 
@@ -452,16 +488,6 @@ static void close_files(int *fds, int count)
 		close(fds[i]);
 }
 
-/* All that fwctl may have in the device at once, from two files */
-static bool start_most(struct caller *callers, const int *fds)
-{
-	for (int i = 0; i < MAX_COMMANDS; i++)
-		if (!caller_start(&callers[i], fds[i / MAX_FILE_COMMANDS],
-				  SENDS_NOP))
-			return false;
-	return true;
-}
-
 static bool aux_driver(const char *action, const char *device)
 {
 	char path[PATH_MAX];
@@ -476,16 +502,15 @@ static bool aux_driver(const char *action, const char *device)
  */
 TEST_F_TIMEOUT(fault, unanswered_commands_do_not_use_up_the_queue, 300)
 {
-	struct caller callers[MAX_COMMANDS], more;
+	struct caller callers[MAX_UNANSWERED], more;
 	char device[NAME_MAX + 1];
-	int fds[2];
+	int fd;
 
-	ASSERT_EQ(2, open_files(self->path, fds, 2));
-	for (int i = 0; i < 2; i++)
-		ASSERT_TRUE(inject(self->control, "hang", SENDS_NOP,
-				   uid_of(fds[i])));
-	ASSERT_TRUE(start_most(callers, fds));
-	for (int i = 0; i < MAX_COMMANDS; i++)
+	ASSERT_EQ(1, open_files(self->path, &fd, 1));
+	ASSERT_TRUE(inject(self->control, "hang", SENDS_NOP, uid_of(fd)));
+	for (int i = 0; i < MAX_UNANSWERED; i++)
+		ASSERT_TRUE(caller_start(&callers[i], fd, SENDS_NOP));
+	for (int i = 0; i < MAX_UNANSWERED; i++)
 		EXPECT_EQ(ETIMEDOUT, caller_join(&callers[i]));
 
 	for (int i = 0; i < 40; i++) {
@@ -504,7 +529,7 @@ TEST_F_TIMEOUT(fault, unanswered_commands_do_not_use_up_the_queue, 300)
 	EXPECT_TRUE(released(self->control));
 	ASSERT_TRUE(aux_driver("bind", device));
 	EXPECT_EQ(0, count_state(self->control, "uctx ", "uid="));
-	close_files(fds, 2);
+	close(fd);
 	self->mark = newest(self->control);
 	check_back(_metadata, self, 0);
 }
@@ -600,12 +625,15 @@ TEST_F_TIMEOUT(fault, undelivered_command_is_EIO, 300)
 
 	for (size_t i = 0; i < ARRAY_LEN(deliveries); i++) {
 		snprintf(request, sizeof(request),
-			 "fault malformed kind=delivery delivery=%u count=1 opcode=0x805",
+			 "fault malformed kind=delivery delivery=%u count=2 opcode=0x805",
 			 deliveries[i]);
 		ASSERT_TRUE(connectx_ask(self->control, request, NULL));
 		EXPECT_EQ(EIO, mlx5_read_mgir(self->fd))
 			TH_LOG("delivery status %#x", deliveries[i]);
+		EXPECT_EQ(EIO, read_long(self->fd))
+			TH_LOG("delivery status %#x", deliveries[i]);
 		EXPECT_EQ(0, mlx5_read_mgir(self->fd));
+		EXPECT_EQ(0, read_long(self->fd));
 	}
 	EXPECT_EQ(0, kernel_goes_on(self->address, self->debugfs));
 }
@@ -818,20 +846,19 @@ static bool be_patient(FIXTURE_DATA(fault) * self)
 
 TEST_F_TIMEOUT(fault, fatal_health_ends_calls_and_the_device_recovers, 300)
 {
-	struct caller caller;
+	struct caller pair[2];
 
 	ASSERT_TRUE(be_patient(self));
-	ASSERT_TRUE(caller_hang(&caller, self, SENDS_MGIR));
+	ASSERT_TRUE(pair_hang(pair, self));
 	ASSERT_TRUE(connectx_ask(self->control, "fault fatal", NULL));
-	EXPECT_EQ(ENODEV, caller_join(&caller));
-	EXPECT_LT(caller.ms, HEALTH_MS);
+	check_pair(_metadata, pair, ENODEV, HEALTH_MS);
 	check_back(_metadata, self, 0);
 }
 
 /* Within a minute mlx5_core does not try again: the device is dead until bound anew. */
 TEST_F_TIMEOUT(fault, fatal_health_twice_leaves_no_device, 300)
 {
-	struct caller caller;
+	struct caller pair[2];
 
 	ASSERT_TRUE(be_patient(self));
 	ASSERT_TRUE(connectx_ask(self->control, "fault fatal", NULL));
@@ -839,10 +866,10 @@ TEST_F_TIMEOUT(fault, fatal_health_twice_leaves_no_device, 300)
 	check_back(_metadata, self, 0);
 	self->id.uid = uid_of(self->fd);
 
-	ASSERT_TRUE(caller_hang(&caller, self, SENDS_MGIR));
+	ASSERT_TRUE(pair_hang(pair, self));
 	self->mark = newest(self->control);
 	ASSERT_TRUE(connectx_ask(self->control, "fault fatal", NULL));
-	EXPECT_EQ(ENODEV, caller_join(&caller));
+	check_pair(_metadata, pair, ENODEV, HEALTH_MS);
 	ASSERT_TRUE(mlx5_wait_no_node(HEALTH_MS));
 	usleep(500000);
 	EXPECT_TRUE(mlx5_wait_no_node(10));
@@ -854,13 +881,12 @@ TEST_F_TIMEOUT(fault, fatal_health_twice_leaves_no_device, 300)
 
 TEST_F_TIMEOUT(fault, surprise_removal_ends_calls, 300)
 {
-	struct caller caller;
+	struct caller pair[2];
 
 	ASSERT_TRUE(be_patient(self));
-	ASSERT_TRUE(caller_hang(&caller, self, SENDS_MGIR));
+	ASSERT_TRUE(pair_hang(pair, self));
 	ASSERT_TRUE(connectx_ask(self->control, "fault removal", NULL));
-	EXPECT_EQ(ENODEV, caller_join(&caller));
-	EXPECT_LT(caller.ms, HEALTH_MS);
+	check_pair(_metadata, pair, ENODEV, HEALTH_MS);
 	EXPECT_TRUE(mlx5_wait_no_node(HEALTH_MS));
 	check_gone(_metadata, self->fd);
 
@@ -876,13 +902,12 @@ TEST_F_TIMEOUT(fault, surprise_removal_ends_calls, 300)
  */
 TEST_F_TIMEOUT(fault, function_level_reset_ends_calls_and_the_device_recovers, 300)
 {
-	struct caller caller;
+	struct caller pair[2];
 
 	ASSERT_TRUE(be_patient(self));
-	ASSERT_TRUE(caller_hang(&caller, self, SENDS_MGIR));
+	ASSERT_TRUE(pair_hang(pair, self));
 	ASSERT_EQ(0, mlx5_pci(self->address, "reset"));
-	EXPECT_EQ(ENODEV, caller_join(&caller));
-	EXPECT_LT(caller.ms, HEALTH_MS);
+	check_pair(_metadata, pair, ENODEV, HEALTH_MS);
 	check_back(_metadata, self, 0);
 }
 
@@ -996,15 +1021,15 @@ TEST_F_TIMEOUT(fault, each_way_out_is_open, 300)
 	}
 }
 
-/* The call gets its answer, no other is sent, and the driver leaves when it is back. */
+/* Calls get their answers, no other is sent, and the driver leaves when they are back. */
 TEST_F_TIMEOUT(fault, each_way_waits_for_the_answer, 300)
 {
-	struct caller caller, more;
+	struct caller pair[2], more;
 	struct leaver leaver;
 
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		TH_LOG("%s", ways[i].name);
-		ASSERT_TRUE(caller_hang(&caller, self, SENDS_MGIR));
+		ASSERT_TRUE(pair_hang(pair, self));
 		ASSERT_TRUE(leaver_start(&leaver, &ways[i], self->address));
 		ASSERT_TRUE(mlx5_wait_no_node(SOON_MS));
 		ASSERT_TRUE(caller_start(&more, self->fd, SENDS_MGIR));
@@ -1013,9 +1038,9 @@ TEST_F_TIMEOUT(fault, each_way_waits_for_the_answer, 300)
 		check_gone(_metadata, self->fd);
 
 		EXPECT_TRUE(released(self->control));
-		EXPECT_EQ(0, caller_join(&caller));
+		check_pair(_metadata, pair, 0, LONG_MAX);
 		EXPECT_EQ(0, leaver_join(&leaver));
-		check_way_back(_metadata, self, &ways[i], 1);
+		check_way_back(_metadata, self, &ways[i], 2);
 	}
 }
 
