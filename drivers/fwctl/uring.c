@@ -72,12 +72,22 @@ void fwctl_uring_turn(struct fwctl_rpc_call *rc)
 	queue_work(fwctl_submit_wq, &rc->async.submit);
 }
 
-static void fwctl_uring_list(struct fwctl_rpc_call *rc)
+/*
+ * The issue is over, and from here on the call can be found and canceled.
+ *
+ * Return: false if it is the caller's again already. It is in the list all the same.
+ */
+static bool fwctl_uring_hand_over(struct fwctl_rpc_call *rc)
 {
 	struct fwctl_uctx *uctx = rc->call.uctx;
+	bool passed;
 
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock)
+	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
 		list_add_tail(&rc->async.entry, &uctx->asyncs);
+		passed = fwctl_call_pass(rc, FWCTL_OWNER_CALLER,
+					 FWCTL_OWNER_DEVICE);
+	}
+	return passed;
 }
 
 static void fwctl_uring_unlist(struct fwctl_rpc_call *rc)
@@ -166,9 +176,8 @@ static int fwctl_uring_send(struct fwctl_rpc_call *rc, unsigned int issue_flags)
 		fwctl_spare_keep(rc);
 		return ret;
 	}
-	fwctl_uring_list(rc);
 	io_uring_cmd_mark_cancelable(cmd, issue_flags);
-	if (!fwctl_call_pass(rc, FWCTL_OWNER_CALLER, FWCTL_OWNER_DEVICE))
+	if (!fwctl_uring_hand_over(rc))
 		fwctl_uring_finish(rc, issue_flags);
 	return -EIOCBQUEUED;
 }

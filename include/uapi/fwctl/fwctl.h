@@ -339,7 +339,8 @@ struct fwctl_restrict {
  * the same ring for the same file and are not over.
  *
  * Result: 0, ENOENT if there is no such call, or EALREADY if it is about to end by
- * itself.
+ * itself. A call that has just been submitted is not there yet if io_uring leaves it to
+ * a worker, as with IOSQE_ASYNC: try again.
  */
 struct fwctl_cancel {
 	__u32 size;
