@@ -6,6 +6,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <fwctl/fwctl.h>
@@ -94,6 +95,7 @@ double median(double *values, int count);
 void set_number(const char *path, long value);
 
 int device_open(struct bench *b);
+void attr_all_cpus(pthread_attr_t *attr);
 void rpc(int fd, const void *in, void *out, uint32_t len);
 int rpc_errno(int fd, const void *in, void *out, uint32_t len);
 

@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -91,6 +92,18 @@ int device_open(struct bench *b)
 	if (fd < 0)
 		die("%s", b->node);
 	return fd;
+}
+
+/* For threads that may run on every CPU, unlike whoever starts them */
+void attr_all_cpus(pthread_attr_t *attr)
+{
+	cpu_set_t all;
+
+	CPU_ZERO(&all);
+	for (long cpu = sysconf(_SC_NPROCESSORS_ONLN); cpu-- > 0;)
+		CPU_SET(cpu, &all);
+	pthread_attr_init(attr);
+	pthread_attr_setaffinity_np(attr, sizeof(all), &all);
 }
 
 int rpc_errno(int fd, const void *in, void *out, uint32_t len)

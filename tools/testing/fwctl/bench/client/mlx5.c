@@ -152,13 +152,8 @@ static void take_precedence(int policy, int priority)
 static void clients_start(struct busy *busy, struct bench *b, atomic_bool *stop)
 {
 	pthread_attr_t attr;
-	cpu_set_t all;
 
-	CPU_ZERO(&all);
-	for (long cpu = sysconf(_SC_NPROCESSORS_ONLN); cpu-- > 0;)
-		CPU_SET(cpu, &all);
-	pthread_attr_init(&attr);
-	pthread_attr_setaffinity_np(&attr, sizeof(all), &all);
+	attr_all_cpus(&attr);
 	for (int i = 0; i < CLIENTS; i++) {
 		busy[i] = (struct busy){ .b = b, .stop = stop };
 		if (pthread_create(&busy[i].thread, &attr, busy_run, &busy[i]))

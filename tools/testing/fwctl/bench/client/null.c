@@ -207,18 +207,12 @@ static void *worker_run(void *data)
 	return NULL;
 }
 
-/* They may run on every CPU, unlike whoever starts them. */
 static void workers_start(struct worker *workers, const struct worker *model,
 			  long count)
 {
 	pthread_attr_t attr;
-	cpu_set_t all;
 
-	CPU_ZERO(&all);
-	for (long cpu = sysconf(_SC_NPROCESSORS_ONLN); cpu-- > 0;)
-		CPU_SET(cpu, &all);
-	pthread_attr_init(&attr);
-	pthread_attr_setaffinity_np(&attr, sizeof(all), &all);
+	attr_all_cpus(&attr);
 	for (long i = 0; i < count; i++) {
 		workers[i] = *model;
 		if (pthread_create(&workers[i].thread, &attr, worker_run,
