@@ -46,6 +46,8 @@ def parser():
     add("--connectx", default="", help="more options for the emulator")
     add("--timeout", type=float, help=f"limit in seconds (default {TIMEOUT}, none for --shell)")
     add("--boot-timeout", type=float, default=BOOT_TIMEOUT, help="limit until the program starts")
+    add("--retry-silent", type=float, metavar="S",
+        help="boot once more if the kernel prints nothing for S seconds before it starts init")
     add("--share", type=share, action="append", default=[], metavar="TAG=DIR",
         help="DIR appears at /mnt/TAG in the VM")
     add("--memory", type=int, default=512, help="MiB of the VM")

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from . import emulator, initrd, qemu, terminal
 from .child import Child
-from .failure import Failure, TIME_IS_UP
+from .failure import BROKEN, Failure, TIME_IS_UP
 from .loop import Loop
 
 KVM_TRIAL = 10      # seconds for KVM to print a first line
+USER_SPACE = b" as init process"    # the kernel's last line before init's first
 POWEROFF = 15       # seconds from the program's end to QEMU's
 
 
@@ -55,6 +56,10 @@ def panic_line(log):
 def last_line(log):
     text = log.read_text(errors="replace").strip() if log.exists() else ""
     return text.splitlines()[-1].strip() if text else "nothing at all"
+
+
+class Silence(Failure):
+    """The kernel stopped to print before it started init: nothing of ours has run yet."""
 
 
 class Session:
@@ -124,6 +129,23 @@ class Session:
         return (f"the VM is not up after {self.opt.boot_timeout:g} s, its console's last line is"
                 f" '{last_line(self.console)}'; see {self.console}, or give --boot-timeout more")
 
+    def silent(self):
+        """Seconds since the console's last line, while the kernel is on its way to init."""
+        if self.up or USER_SPACE in self.console.read_bytes():
+            return 0
+        return time.time() - self.console.stat().st_mtime
+
+    def boot(self):
+        """Until the program starts; with --retry-silent a silent kernel is noticed early."""
+        limit = self.opt.retry_silent
+        end = time.monotonic() + self.opt.boot_timeout
+        while limit and not self.up and time.monotonic() < end:
+            if self.silent() > limit:
+                raise Silence(f"the kernel was silent for {limit:g} s, after '{last_line(self.console)}'")
+            if self.gone() or self.loop.until(lambda: self.up or self.gone(), 1):
+                break
+        self.wait(lambda: self.up, max(end - time.monotonic(), 0), BROKEN)
+
     def wait(self, done, seconds, status):
         """Turns the loop until done(); what prevents that for good is a Failure."""
         if not self.loop.until(lambda: done() or self.gone(), seconds):
@@ -144,6 +166,7 @@ class Session:
         ours = {key: pair[0] for key, pair in pairs.items()}
         theirs = {key: pair[1] for key, pair in pairs.items()}
         program, env = qemu.program(self.opt.root)
+        self.console.touch()
         words = [*program, *qemu.machine(self.opt, accel), *qemu.console(self.console),
                  *qemu.kernel(self.opt, initrd_file, initrd_file.parent), *qemu.ports(theirs),
                  *qemu.shares(self.opt), *device, *shlex.split(self.opt.qemu)]
@@ -181,7 +204,7 @@ class Session:
         initrd.write(initrd_file, self.opt)
         device = self.start_device(sockets)
         self.attach(self.start_qemu(initrd_file, choose_accel(self.opt, sockets), device))
-        self.wait(lambda: self.up, self.opt.boot_timeout, 125)
+        self.boot()
         self.wait(lambda: self.status is not None, self.opt.timeout, TIME_IS_UP)
         ended = time.monotonic()
         clean = self.loop.until(self.qemu.status, POWEROFF)
@@ -229,14 +252,24 @@ def printed(log):
     return log.exists() and b"Linux version" in log.read_bytes()
 
 
-def run(opt):
-    logs, lock = claim(opt.cache / "runs", opt.name)
-    with lock, tempfile.TemporaryDirectory(prefix="fwctl-vm-") as sockets:
-        empty(logs)
-        opt.state = opt.state or logs / "state"
-        opt.state.absolute().parent.mkdir(parents=True, exist_ok=True)
+def once(opt, logs):
+    with tempfile.TemporaryDirectory(prefix="fwctl-vm-") as sockets:
         session = Session(opt, logs)
         try:
             return session.go(Path(sockets))
         finally:
             session.close()
+
+
+def run(opt):
+    logs, lock = claim(opt.cache / "runs", opt.name)
+    with lock:
+        empty(logs)
+        opt.state = opt.state or logs / "state"
+        opt.state.absolute().parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return once(opt, logs)
+        except Silence as silence:
+            print(f"vm: {silence}: booting once more", file=sys.stderr)
+            (logs / "console.log").rename(logs / "console-silent.log")
+            return once(opt, logs)
