@@ -227,6 +227,7 @@ void fwctl_unregister(struct fwctl_device *fdev)
 	fwctl_number_put(fdev);
 
 	lock_map_acquire(&fdev->section);
+	synchronize_rcu();
 	wait_for_completion(&fdev->idle);
 	lock_map_release(&fdev->section);
 }

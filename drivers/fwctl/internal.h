@@ -11,7 +11,9 @@
  *   short sections between fwctl_enter() and fwctl_exit(), and each context from
  *   open_uctx() to close_uctx(). Unregistering kills it, so that nobody enters
  *   any more, and waits until it is zero. Nobody holds it across an access to
- *   user memory; therefore user space cannot hold up an unregister.
+ *   user memory; therefore user space cannot hold up an unregister. What never
+ *   sleeps, classify(), is called under RCU instead, for which unregistering
+ *   waits as well: fwctl_peek().
  * - A fwctl_uctx belongs to its file and to the firmware's context: two
  *   references on fwctl_uctx.refs. Calls keep the firmware's context open
  *   through fwctl_uctx.busy.
@@ -41,6 +43,7 @@
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/percpu-refcount.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -367,6 +370,36 @@ static inline void fwctl_exit(struct fwctl_device *fdev)
 {
 	fwctl_stay(fdev);
 	fwctl_leave(fdev);
+}
+
+/**
+ * fwctl_peek - begin a section that calls a function of the driver that never sleeps
+ * @fdev: the device
+ *
+ * Cheaper than fwctl_enter(): nothing is counted. Any context.
+ *
+ * Return: true, and fwctl_unpeek() is to follow; or false if the device is being
+ * unregistered.
+ */
+static inline bool fwctl_peek(struct fwctl_device *fdev)
+{
+	rcu_read_lock();
+	if (READ_ONCE(fdev->gone)) {
+		rcu_read_unlock();
+		return false;
+	}
+	lock_map_acquire_read(&fdev->section);
+	return true;
+}
+
+/**
+ * fwctl_unpeek - end what fwctl_peek() began
+ * @fdev: the device
+ */
+static inline void fwctl_unpeek(struct fwctl_device *fdev)
+{
+	lock_map_release(&fdev->section);
+	rcu_read_unlock();
 }
 
 /* sysfs.c */

@@ -33,14 +33,14 @@ void fwctl_request_name(struct fwctl_asked *asked)
 	struct fwctl_request req;
 
 	strscpy(asked->what.name, "?");
-	if (!fwctl_enter(fdev))
+	if (!fwctl_peek(fdev))
 		return;
 	fwctl_request_show(&req, asked);
 	fdev->ops.classify(fdev, &req);
-	/* The name is the driver's, which may be gone after fwctl_exit(). */
+	/* The name is the driver's, which may be gone after fwctl_unpeek(). */
 	if (req.name)
 		strscpy(asked->what.name, req.name);
-	fwctl_exit(fdev);
+	fwctl_unpeek(fdev);
 }
 
 /**
@@ -92,10 +92,10 @@ fwctl_request_read_class(struct fwctl_asked *asked)
 		return -EFAULT;
 
 	fwctl_request_show(&req, asked);
-	if (!fwctl_enter(fdev))
+	if (!fwctl_peek(fdev))
 		return -ENODEV;
 	asked->what.class = fdev->ops.classify(fdev, &req);
-	fwctl_exit(fdev);
+	fwctl_unpeek(fdev);
 
 	asked->what.opcode = req.opcode;
 	if (WARN_ON_ONCE(asked->what.class > FWCTL_CLASS_FULL))

@@ -104,6 +104,7 @@ struct fwctl_call {
  *	reports them. Process context, may sleep, must not wait for the firmware.
  * @classify: derives the class from the request's bytes. Pure: no locks, no
  *	memory but the request's and what is constant while @fdev is registered.
+ *	Called under RCU: must not sleep.
  * @submit: starts a call. Process context, may sleep, must not wait for the
  *	firmware: of the caller, or of a kernel thread if the call came through
  *	io_uring and had to wait for its turn. Every call that was submitted must be ended with

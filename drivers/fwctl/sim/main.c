@@ -10,6 +10,7 @@
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "sim.h"
@@ -69,6 +70,8 @@ static void sim_info(struct fwctl_uctx *uctx, void *data)
 static enum fwctl_class sim_classify(struct fwctl_device *fdev,
 				     struct fwctl_request *req)
 {
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(),
+			 "classify() where nobody waits for it");
 	return fwctl_sim_classify(&sim_of_device(fdev)->fw, req);
 }
 
