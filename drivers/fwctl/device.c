@@ -133,7 +133,7 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 	fwctl_limit_init(&fdev->contexts, ops->max_files);
 	fwctl_limit_init(&fdev->bytes, ops->max_bytes);
 	fwctl_spare_start(fdev);
-	init_waitqueue_head(&fdev->closed);
+	init_waitqueue_head(&fdev->contexts_wait);
 	spin_lock_init(&fdev->lock);
 	INIT_LIST_HEAD(&fdev->uctxs);
 	INIT_LIST_HEAD(&fdev->waiting);
@@ -216,7 +216,7 @@ void fwctl_unregister(struct fwctl_device *fdev)
 {
 	scoped_guard(spinlock_irqsave, &fdev->lock)
 		WRITE_ONCE(fdev->gone, true);
-	wake_up_all(&fdev->closed);
+	wake_up_all(&fdev->contexts_wait);
 	fwctl_turn_refuse_all(fdev);
 	percpu_ref_kill(&fdev->users);
 	fwctl_spare_stop(fdev);

@@ -6,7 +6,9 @@
  * Ownership, from the outside in:
  *
  * - A fwctl_device is refcounted by its struct device. The driver holds one
- *   reference (fwctl_put()), each context another.
+ *   reference (fwctl_put()) until it has unregistered the device, each open file
+ *   another, through the cdev. A context has its file, or keeps the driver from
+ *   unregistering: fwctl_device.users.
  * - fwctl_device.users counts whoever may be inside the driver's functions:
  *   short sections between fwctl_enter() and fwctl_exit(), and each context from
  *   open_uctx() to close_uctx(). Unregistering kills it, so that nobody enters
@@ -26,10 +28,11 @@
  * - A command of io_uring belongs to whoever has its call, the device or a
  *   cancellation: fwctl_rpc_call.owner. The command keeps its file open.
  *
- * Locks: fwctl_device.lock is the only one. The locks of completions and of
- * workqueues are taken under it and nothing else is. For lockdep, fwctl_device.section stands for
- * being inside the driver's functions: it complains where a driver unregisters
- * under a lock that these take, and where the core touches user memory there.
+ * Locks: fwctl_device.lock is the only one. The locks of completions, of wait
+ * queues and of workqueues are taken under it and nothing else is. For lockdep,
+ * fwctl_device.section stands for being inside the driver's functions: it complains
+ * where a driver unregisters under a lock that these take, and where the core touches
+ * user memory there.
  */
 #ifndef _FWCTL_INTERNAL_H
 #define _FWCTL_INTERNAL_H
@@ -86,7 +89,8 @@ struct fwctl_limit {
  * @contexts: contexts in the firmware, also those that are being closed
  * @bytes: bytes of requests and room for answers in flight
  * @spare_age: frees what contexts have kept and not used
- * @closed: woken up when @contexts gets less, and when @gone is set
+ * @contexts_wait: woken up when @contexts gets less, when a context was opened
+ *	by a driver that had to wait for that, and when @gone is set
  * @lock: guards all fields below, and the fields of contexts and calls that say
  *	so. Taken from any context (calls complete in interrupts).
  * @gone: unregistered: no new context, no new call
@@ -110,7 +114,7 @@ struct fwctl_device {
 	struct fwctl_limit contexts;
 	struct fwctl_limit bytes;
 	struct delayed_work spare_age;
-	wait_queue_head_t closed;
+	wait_queue_head_t contexts_wait;
 
 	spinlock_t lock; /* guards all that follows */
 	bool gone;
@@ -128,22 +132,22 @@ struct fwctl_device {
  * @busy: calls that the device has, and 1 while in fwctl_device.uctxs. The
  *	firmware's context is closed when it comes down to 0.
  * @close: ends the firmware's context, in process context
- * @opened: completed when the firmware's context is open or could not be
- * @err: why not, a negative errno, or 0. Valid when @opened.
+ * @err: how the opening of the firmware's context ended: 0 or a negative errno
+ * @opened: after fwctl_uctx_opened(), and then @err is valid
  * @classes: the set of classes that the file was not denied by FWCTL_RESTRICT.
  *	Only ever loses bits.
+ * @spare_age: how long @spare has not been used, if it is large, see spare.c. Atomic.
  * @bytes: its part of fwctl_device.bytes
  * @told: the last refusal that the kernel's log was told of, see report.c
  * @spare: the memory of a call, for whoever takes it first; or NULL
- * @spare_age: how long it has not been used, if it is large, see spare.c. Atomic.
  * @released: the file is closed, or was never to be. Guarded by
  *	fwctl_device.lock, as is all that follows.
+ * @inflight: calls that the device has
  * @entry: in fwctl_device.uctxs; empty when no call may start any more. Whoever
  *	takes it off the list drops the 1 in @busy.
  * @turn: in fwctl_device.waiting
  * @calls: calls that wait for their turn, oldest first
  * @asyncs: calls that can be canceled, oldest first
- * @inflight: calls that the device has
  * @priv: the driver's own data
  */
 struct fwctl_uctx {
@@ -151,20 +155,20 @@ struct fwctl_uctx {
 	refcount_t refs;
 	refcount_t busy;
 	struct work_struct close;
-	struct completion opened;
 	int err;
+	bool opened;
 	atomic_t classes;
+	int spare_age;
 	struct fwctl_limit bytes;
 	u64 told;
 	struct fwctl_rpc_call *spare;
-	int spare_age;
 
 	bool released;
+	unsigned int inflight;
 	struct list_head entry;
 	struct list_head turn;
 	struct list_head calls;
 	struct list_head asyncs;
-	unsigned int inflight;
 
 	u8 priv[] __aligned(__alignof__(unsigned long long));
 };
@@ -412,7 +416,20 @@ void fwctl_uctx_exit(void);
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev);
 void fwctl_uctx_release(struct fwctl_uctx *uctx);
 void fwctl_uctx_stop_all(struct fwctl_device *fdev);
-void fwctl_uctx_unbusy(struct fwctl_uctx *uctx);
+void fwctl_uctx_idle(struct fwctl_uctx *uctx);
+
+/**
+ * fwctl_uctx_unbusy - drop one from fwctl_uctx.busy
+ * @uctx: the context; possibly gone when this returns
+ *
+ * Whoever drops the last one starts to close the firmware's context. Any
+ * context. Not under fwctl_device.lock, since the lock may go with it.
+ */
+static inline void fwctl_uctx_unbusy(struct fwctl_uctx *uctx)
+{
+	if (refcount_dec_and_test(&uctx->busy))
+		fwctl_uctx_idle(uctx);
+}
 
 /* file.c: decode */
 extern const struct file_operations fwctl_fops;

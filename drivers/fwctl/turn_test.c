@@ -316,6 +316,8 @@ static void fwctl_turn_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fwctl_limit_used(&bench->fdev->bytes), 0);
 	for (unsigned int i = 0; i < FILES; i++)
 		fwctl_uctx_release(bench->uctxs[i]);
+	percpu_ref_kill(&bench->fdev->users);
+	wait_for_completion(&bench->fdev->idle);
 	fwctl_put(bench->fdev);
 }
 

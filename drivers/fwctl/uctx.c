@@ -37,24 +37,25 @@ void fwctl_uctx_exit(void)
 	destroy_workqueue(fwctl_close_wq);
 }
 
-static void fwctl_uctx_put(struct fwctl_uctx *uctx)
+static inline void fwctl_uctx_put(struct fwctl_uctx *uctx)
 {
-	if (!refcount_dec_and_test(&uctx->refs))
-		return;
-	fwctl_put(uctx->fdev);
-	kfree(uctx);
+	if (refcount_dec_and_test(&uctx->refs))
+		kfree(uctx);
 }
 
 static void fwctl_context_give(struct fwctl_device *fdev)
 {
 	fwctl_limit_give(&fdev->contexts, 1);
 	/* As a rule nobody waits; with the barrier for prepare_to_wait(). */
-	if (wq_has_sleeper(&fdev->closed))
-		wake_up(&fdev->closed);
+	if (wq_has_sleeper(&fdev->contexts_wait))
+		wake_up(&fdev->contexts_wait);
 }
 
-/* The firmware has no context any more, or never had: its reference goes. */
-static void fwctl_uctx_closed(struct fwctl_uctx *uctx)
+/*
+ * The firmware has no context any more, or never had: its reference goes. Once nobody
+ * is inside the driver, the device may go as well.
+ */
+static inline void fwctl_uctx_closed(struct fwctl_uctx *uctx)
 {
 	fwctl_context_give(uctx->fdev);
 	fwctl_leave(uctx->fdev);
@@ -73,18 +74,15 @@ static void fwctl_uctx_close_work(struct work_struct *work)
 }
 
 /**
- * fwctl_uctx_unbusy - drop one from fwctl_uctx.busy
- * @uctx: the context; possibly gone when this returns
- *
- * Whoever drops the last one starts to close the firmware's context. Any
- * context. Not under fwctl_device.lock, since the lock may go with it.
+ * fwctl_uctx_idle - see fwctl_uctx_unbusy(): that was the last one
+ * @uctx: the context
  */
-void fwctl_uctx_unbusy(struct fwctl_uctx *uctx)
+void fwctl_uctx_idle(struct fwctl_uctx *uctx)
 {
-	if (refcount_dec_and_test(&uctx->busy))
-		queue_work(fwctl_close_wq, &uctx->close);
+	INIT_WORK(&uctx->close, fwctl_uctx_close_work);
+	queue_work(fwctl_close_wq, &uctx->close);
 }
-EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_unbusy);
+EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_idle);
 
 /* The same in process context, where it can be closed at once if that is quick */
 static void fwctl_uctx_unbusy_file(struct fwctl_uctx *uctx)
@@ -138,14 +136,12 @@ void fwctl_uctx_stop_all(struct fwctl_device *fdev)
  * A file counts for as long as it is open, its context in the firmware somewhat
  * longer. Who closes and opens at once waits for the latter.
  */
-static int fwctl_uctx_reserve(struct fwctl_device *fdev)
+static noinline int fwctl_context_wait(struct fwctl_device *fdev)
 {
 	bool taken = false;
 	int ret;
 
-	if (!fwctl_limit_take(&fdev->files, 1))
-		return -EUSERS;
-	ret = wait_event_killable(fdev->closed,
+	ret = wait_event_killable(fdev->contexts_wait,
 				  (taken = fwctl_limit_take(&fdev->contexts, 1)) ||
 				  READ_ONCE(fdev->gone));
 	if (taken)
@@ -154,60 +150,64 @@ static int fwctl_uctx_reserve(struct fwctl_device *fdev)
 	return ret ? -EINTR : -ENODEV;
 }
 
-/* The driver's data begins as zeros; every field of ours is set. */
+static int fwctl_uctx_reserve(struct fwctl_device *fdev)
+{
+	if (!fwctl_limit_take(&fdev->files, 1))
+		return -EUSERS;
+	if (fwctl_limit_take(&fdev->contexts, 1))
+		return 0;
+	return fwctl_context_wait(fdev);
+}
+
+/* What is zero to begin with, as all of the driver's data, is so already. */
 static void fwctl_uctx_init_fields(struct fwctl_uctx *uctx,
 				   struct fwctl_device *fdev)
 {
 	uctx->fdev = fdev;
 	refcount_set(&uctx->refs, 2);
 	refcount_set(&uctx->busy, 1);
-	INIT_WORK(&uctx->close, fwctl_uctx_close_work);
-	init_completion(&uctx->opened);
-	uctx->err = 0;
 	atomic_set(&uctx->classes, FWCTL_CLASSES_ALL);
 	/* Half, so that no file can take all from the others */
 	fwctl_limit_init(&uctx->bytes, fdev->ops.max_bytes / 2);
-	uctx->told = 0;
-	uctx->released = false;
 	INIT_LIST_HEAD(&uctx->entry);
 	INIT_LIST_HEAD(&uctx->turn);
 	INIT_LIST_HEAD(&uctx->calls);
 	INIT_LIST_HEAD(&uctx->asyncs);
-	uctx->inflight = 0;
-	memset(uctx->priv, 0, fdev->ops.uctx_size);
-	uctx->spare = NULL;
-	uctx->spare_age = 0;
 }
 
 static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 
-	uctx = kmalloc(struct_size(uctx, priv, fdev->ops.uctx_size),
+	uctx = kzalloc(struct_size(uctx, priv, fdev->ops.uctx_size),
 		       GFP_KERNEL_ACCOUNT);
 	if (!uctx)
 		return NULL;
-	get_device(&fdev->dev);
 	fwctl_uctx_init_fields(uctx, fdev);
 	return uctx;
 }
 
-/* How the opening of a context ended; @uctx is gone unless its file has it. */
-static void fwctl_uctx_settle(struct fwctl_uctx *uctx, int err, bool waited)
+/* Return: false if the context was opened, but its file or device is gone meanwhile. */
+static __always_inline bool fwctl_uctx_list(struct fwctl_uctx *uctx, int err)
 {
 	struct fwctl_device *fdev = uctx->fdev;
-	bool unwanted;
 
-	scoped_guard(spinlock_irqsave, &fdev->lock) {
-		unwanted = !err && (fdev->gone || uctx->released);
-		if (!err && !unwanted)
-			list_add_tail(&uctx->entry, &fdev->uctxs);
-		uctx->err = unwanted ? -ENODEV : err;
-		/* Under the lock: once listed, the context can go after it. */
-		if (waited)
-			complete(&uctx->opened);
+	lockdep_assert_held(&fdev->lock);
+	uctx->err = err;
+	if (err)
+		return true;
+	if (fdev->gone || uctx->released) {
+		uctx->err = -ENODEV;
+		return false;
 	}
-	if (unwanted)
+	list_add_tail(&uctx->entry, &fdev->uctxs);
+	return true;
+}
+
+/* How the opening of a context ended; @uctx is gone unless its file has it. */
+static void fwctl_uctx_settle(struct fwctl_uctx *uctx, int err, bool wanted)
+{
+	if (!wanted)
 		fwctl_uctx_unbusy(uctx);
 	else if (err)
 		fwctl_uctx_closed(uctx);
@@ -224,13 +224,39 @@ static void fwctl_uctx_settle(struct fwctl_uctx *uctx, int err, bool waited)
  */
 void fwctl_uctx_opened(struct fwctl_uctx *uctx, int err)
 {
-	fwctl_uctx_settle(uctx, err, true);
+	bool wanted;
+
+	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
+		wanted = fwctl_uctx_list(uctx, err);
+		/*
+		 * Under the lock: once listed, the context can go after it. After
+		 * uctx->err is written; pairs with fwctl_uctx_is_opened().
+		 */
+		smp_store_release(&uctx->opened, true);
+		wake_up(&uctx->fdev->contexts_wait);
+	}
+	fwctl_uctx_settle(uctx, err, wanted);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_uctx_opened, FWCTL);
+
+static bool fwctl_uctx_is_opened(const struct fwctl_uctx *uctx)
+{
+	/* Before uctx->err is read; pairs with fwctl_uctx_opened(). */
+	return smp_load_acquire(&uctx->opened);
+}
+
+static int fwctl_uctx_wait(struct fwctl_uctx *uctx)
+{
+	if (wait_event_killable(uctx->fdev->contexts_wait,
+				fwctl_uctx_is_opened(uctx)))
+		return -EINTR;
+	return uctx->err;
+}
 
 static int fwctl_uctx_start(struct fwctl_uctx *uctx)
 {
 	struct fwctl_device *fdev = uctx->fdev;
+	bool wanted;
 	int ret;
 
 	if (!fwctl_enter(fdev)) {
@@ -241,10 +267,11 @@ static int fwctl_uctx_start(struct fwctl_uctx *uctx)
 	ret = fdev->ops.open_uctx(uctx);
 	fwctl_stay(fdev);
 	/* The file's reference keeps it, whatever has become of it. */
-	if (ret != -EINPROGRESS)
-		fwctl_uctx_settle(uctx, ret, false);
-	else if (wait_for_completion_killable(&uctx->opened))
-		return -EINTR;
+	if (ret == -EINPROGRESS)
+		return fwctl_uctx_wait(uctx);
+	scoped_guard(spinlock_irq, &fdev->lock)
+		wanted = fwctl_uctx_list(uctx, ret);
+	fwctl_uctx_settle(uctx, ret, wanted);
 	return uctx->err;
 }
 
@@ -293,7 +320,7 @@ void fwctl_uctx_release(struct fwctl_uctx *uctx)
 {
 	bool listed;
 
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
+	scoped_guard(spinlock_irq, &uctx->fdev->lock) {
 		uctx->released = true;
 		listed = fwctl_uctx_unlist(uctx);
 	}

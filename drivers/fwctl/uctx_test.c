@@ -200,6 +200,8 @@ static void fwctl_opened_exit(struct kunit *test)
 	if (opened->uctx)
 		fwctl_uctx_release(opened->uctx);
 	fwctl_spare_stop(opened->fdev);
+	percpu_ref_kill(&opened->fdev->users);
+	wait_for_completion(&opened->fdev->idle);
 	fwctl_put(opened->fdev);
 }
 
