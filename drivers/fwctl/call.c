@@ -192,8 +192,8 @@ static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
 	return true;
 }
 
-static void fwctl_call_submit(struct fwctl_rpc_call *rc,
-			      const struct fwctl_sender *sender)
+static __always_inline void
+fwctl_call_submit(struct fwctl_rpc_call *rc, const struct fwctl_sender *sender)
 {
 	struct fwctl_device *fdev = rc->call.uctx->fdev;
 

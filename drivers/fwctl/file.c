@@ -12,9 +12,10 @@
 
 #include "internal.h"
 
+/* What is done most often comes first. */
 static const struct fwctl_ioctl fwctl_ioctls[] = {
-	{ FWCTL_INFO, fwctl_cmd_info },
 	{ FWCTL_RPC, fwctl_cmd_rpc },
+	{ FWCTL_INFO, fwctl_cmd_info },
 	{ FWCTL_QUERY, fwctl_cmd_query },
 	{ FWCTL_RESTRICT, fwctl_cmd_restrict },
 };

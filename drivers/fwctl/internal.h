@@ -522,8 +522,29 @@ struct fwctl_rights fwctl_request_rights(const struct fwctl_asked *asked);
 /* rpc.c: the steps that a call takes wherever it comes from */
 int fwctl_request_admit(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd,
 			const struct fwctl_rpc *rpc);
-int fwctl_rpc_fill(struct fwctl_call *call, const struct fwctl_asked *asked);
 int fwctl_user_room(void __user *out, size_t len);
+
+/**
+ * fwctl_rpc_fill - the header that was classified, then the rest of the request
+ * @call: where it goes
+ * @asked: where it is
+ *
+ * Process context of the caller, may sleep.
+ *
+ * Return: 0 or -EFAULT.
+ */
+static inline int fwctl_rpc_fill(struct fwctl_call *call,
+				 const struct fwctl_asked *asked)
+{
+	size_t len = asked->copied;
+
+	memcpy(call->in, asked->header, len);
+	if (len == call->in_len)
+		return 0;
+	if (copy_from_user(call->in + len, asked->in + len, call->in_len - len))
+		return -EFAULT;
+	return 0;
+}
 
 /* uring.c: calls through io_uring */
 struct io_uring_cmd;
@@ -777,8 +798,19 @@ static inline void fwctl_report_end(struct fwctl_device *fdev,
 }
 
 /* limit.c */
-void fwctl_limit_init(struct fwctl_limit *limit, unsigned long max);
 unsigned long fwctl_limit_used(const struct fwctl_limit *limit);
+
+/**
+ * fwctl_limit_init - begin to count
+ * @limit: the limit
+ * @max: the most that can be taken at once
+ */
+static inline void fwctl_limit_init(struct fwctl_limit *limit,
+				    unsigned long max)
+{
+	atomic_long_set(&limit->used, 0);
+	limit->max = min_t(unsigned long, max, LONG_MAX);
+}
 
 /**
  * fwctl_limit_take - take some if there is as much left
@@ -812,26 +844,81 @@ static inline bool fwctl_limit_take(struct fwctl_limit *limit,
 static inline void fwctl_limit_give(struct fwctl_limit *limit,
 				    unsigned long amount)
 {
-	WARN_ON_ONCE(atomic_long_sub_return(amount, &limit->used) < 0);
+	WARN_ON_ONCE(atomic_long_add_negative(-amount, &limit->used));
 }
 
 /* spare.c: the memory of calls */
 int fwctl_spare_init(void);
 void fwctl_spare_exit(void);
-struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx, size_t bytes);
+struct fwctl_rpc_call *fwctl_spare_change(struct fwctl_uctx *uctx,
+					  struct fwctl_rpc_call *rc,
+					  size_t bytes);
 void fwctl_spare_keep(struct fwctl_rpc_call *rc);
 void fwctl_spare_free(struct fwctl_rpc_call *rc);
 void fwctl_spare_drop(struct fwctl_uctx *uctx);
 void fwctl_spare_start(struct fwctl_device *fdev);
 void fwctl_spare_stop(struct fwctl_device *fdev);
 
+/**
+ * fwctl_spare_payer - who pays for memory that is allocated now
+ *
+ * The set of the task's cgroups stands for its memory cgroup: it is found without RCU,
+ * and is another one whenever that is.
+ *
+ * Return: something to be compared, and not looked at.
+ */
+static inline const void *fwctl_spare_payer(void)
+{
+#ifdef CONFIG_CGROUPS
+	return rcu_access_pointer(current->cgroups);
+#else
+	return NULL;
+#endif
+}
+
+/**
+ * fwctl_spare_take - the memory for a call
+ * @uctx: its context
+ * @bytes: how much it needs for its buffers
+ *
+ * Charged to the caller's memory cgroup. Process context, may sleep.
+ *
+ * Return: a call with @uctx, room for the buffers and nothing else filled in, for
+ * fwctl_spare_keep() or fwctl_spare_free(); or NULL.
+ */
+static inline struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx,
+						      size_t bytes)
+{
+	struct fwctl_rpc_call *rc = xchg(&uctx->spare, NULL);
+
+	if (rc && rc->room >= bytes && rc->payer == fwctl_spare_payer())
+		return rc;
+	return fwctl_spare_change(uctx, rc, bytes);
+}
+
 /* turn.c: how many calls the device has, and whose is the next */
 int fwctl_turn_ask(struct fwctl_rpc_call *rc);
-int fwctl_turn_take(struct fwctl_rpc_call *rc);
+int fwctl_turn_wait(struct fwctl_rpc_call *rc);
 bool fwctl_turn_pass(struct fwctl_rpc_call *rc);
 bool fwctl_turn_leave(struct fwctl_rpc_call *rc);
 void fwctl_turn_cancel(struct fwctl_rpc_call *rc);
 void fwctl_turn_refuse_all(struct fwctl_device *fdev);
+
+/**
+ * fwctl_turn_take - wait until the device can take a call
+ * @rc: the call
+ *
+ * Process context, sleeps killable. Success counts the call as in flight, which
+ * keeps its context open, until fwctl_turn_pass().
+ *
+ * Return: 0; -ENODEV if the device is gone; -EINTR if the caller was killed.
+ */
+static inline int fwctl_turn_take(struct fwctl_rpc_call *rc)
+{
+	int ret = fwctl_turn_ask(rc);
+
+	return ret == -EINPROGRESS ? fwctl_turn_wait(rc) : ret;
+}
 
 /* call.c */
 struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,

@@ -8,18 +8,6 @@
 #include "internal.h"
 
 /**
- * fwctl_limit_init - begin to count
- * @limit: the limit
- * @max: the most that can be taken at once
- */
-void fwctl_limit_init(struct fwctl_limit *limit, unsigned long max)
-{
-	atomic_long_set(&limit->used, 0);
-	limit->max = min_t(unsigned long, max, LONG_MAX);
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_limit_init);
-
-/**
  * fwctl_limit_used - how much is taken
  * @limit: the limit
  *

@@ -58,27 +58,32 @@ struct fwctl_rights fwctl_request_rights(const struct fwctl_asked *asked)
 	};
 }
 
-/* Of what is longer the compiler knows how much is copied, see fwctl_ucmd_read(). */
-static bool fwctl_request_copy_most(struct fwctl_asked *asked)
+static noinline bool fwctl_request_copy_len(struct fwctl_asked *asked,
+					    size_t len)
 {
-	asked->copied = min(asked->what.in_len, FWCTL_MAX_HEADER);
-	if (asked->copied == FWCTL_MAX_HEADER)
-		return !copy_from_user(asked->header, asked->in,
-				       FWCTL_MAX_HEADER);
-	return !copy_from_user(asked->header, asked->in, asked->copied);
+	asked->copied = len;
+	return !copy_from_user(asked->header, asked->in, len);
+}
+
+/* Of what is longer the compiler knows how much is copied, see fwctl_ucmd_read(). */
+static __always_inline bool fwctl_request_copy_most(struct fwctl_asked *asked)
+{
+	if (asked->what.in_len < FWCTL_MAX_HEADER)
+		return fwctl_request_copy_len(asked, asked->what.in_len);
+	asked->copied = FWCTL_MAX_HEADER;
+	return !copy_from_user(asked->header, asked->in, FWCTL_MAX_HEADER);
 }
 
 /*
  * As much as any driver looks at, so that what is short is here as a whole. What this
  * driver does not look at need not be there until the request is admitted.
  */
-static bool fwctl_request_copy(struct fwctl_asked *asked)
+static __always_inline bool fwctl_request_copy(struct fwctl_asked *asked)
 {
 	if (fwctl_request_copy_most(asked))
 		return true;
-	asked->copied = min(asked->what.in_len,
-			    asked->uctx->fdev->ops.header_len);
-	return !copy_from_user(asked->header, asked->in, asked->copied);
+	return fwctl_request_copy_len(asked, min(asked->what.in_len,
+						 asked->uctx->fdev->ops.header_len));
 }
 
 static __always_inline int

@@ -7,11 +7,9 @@
  * Only who belongs to the same cgroup gets it. What is large goes back when it was not
  * used for a second or two, what is small when the file is closed.
  */
-#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <kunit/visibility.h>
@@ -56,17 +54,6 @@ int fwctl_spare_init(void)
 void fwctl_spare_exit(void)
 {
 	destroy_workqueue(fwctl_spare_wq);
-}
-
-/* Who pays for memory that is allocated now. To be compared, and not looked at. */
-static const void *fwctl_spare_payer(void)
-{
-#ifdef CONFIG_MEMCG
-	guard(rcu)();
-	return mem_cgroup_from_task(current);
-#else
-	return NULL;
-#endif
 }
 
 /* With as much room as the allocator takes for it anyway */
@@ -131,24 +118,18 @@ void fwctl_spare_free(struct fwctl_rpc_call *rc)
 }
 
 /**
- * fwctl_spare_take - the memory for a call
- * @uctx: its context
- * @bytes: how much it needs for its buffers
+ * fwctl_spare_change - see fwctl_spare_take(): what was kept will not do
+ * @uctx: the context
+ * @rc: what it had kept, or NULL
+ * @bytes: how much the buffers need
  *
- * Charged to the caller's memory cgroup. Process context, may sleep.
- *
- * Return: a call with @uctx, room for the buffers and nothing else filled in, for
- * fwctl_spare_keep() or fwctl_spare_free(); or NULL.
+ * Return: a call, or NULL.
  */
-struct fwctl_rpc_call *fwctl_spare_take(struct fwctl_uctx *uctx, size_t bytes)
+struct fwctl_rpc_call *fwctl_spare_change(struct fwctl_uctx *uctx,
+					  struct fwctl_rpc_call *rc,
+					  size_t bytes)
 {
-	struct fwctl_rpc_call *rc = xchg(&uctx->spare, NULL);
-
-	if (rc) {
-		if (rc->room >= bytes && rc->payer == fwctl_spare_payer())
-			return rc;
-		fwctl_spare_free(rc);
-	}
+	fwctl_spare_free(rc);
 	return fwctl_spare_alloc(uctx, bytes);
 }
 
@@ -199,13 +180,13 @@ static void fwctl_spare_age_work(struct work_struct *work)
 		fwctl_spare_age(fdev);
 }
 
-/* A caller that is killed leaves nothing behind, nor does one whose device is gone. */
+/* Nothing is left behind where no call will follow. */
 static bool fwctl_spare_wanted(const struct fwctl_uctx *uctx)
 {
 	/* Who touches a call too late is seen by KASAN only if the call is freed. */
 	if (IS_ENABLED(CONFIG_KASAN) && get_random_u32_below(2))
 		return false;
-	return !READ_ONCE(uctx->fdev->gone) && !fatal_signal_pending(current);
+	return !READ_ONCE(uctx->fdev->gone);
 }
 
 static void fwctl_spare_watch(struct fwctl_uctx *uctx)
@@ -246,7 +227,8 @@ void fwctl_spare_keep(struct fwctl_rpc_call *rc)
  */
 void fwctl_spare_drop(struct fwctl_uctx *uctx)
 {
-	fwctl_spare_free(xchg(&uctx->spare, NULL));
+	if (READ_ONCE(uctx->spare))
+		fwctl_spare_free(xchg(&uctx->spare, NULL));
 }
 
 /**

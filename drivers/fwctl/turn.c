@@ -98,7 +98,7 @@ static noinline void fwctl_turn_queue(struct fwctl_rpc_call *rc)
  * fwctl_turn_ask - ask for a turn, without waiting for it
  * @rc: the call
  *
- * Any context.
+ * Process context.
  *
  * Return: 0 with the turn; -EINPROGRESS when queued: fwctl_rpc_call.wake will be
  * completed, or fwctl_uring_turn() called; -ENODEV if the device is gone.
@@ -108,7 +108,7 @@ int fwctl_turn_ask(struct fwctl_rpc_call *rc)
 	struct fwctl_uctx *uctx = rc->call.uctx;
 	struct fwctl_device *fdev = uctx->fdev;
 
-	scoped_guard(spinlock_irqsave, &fdev->lock) {
+	scoped_guard(spinlock_irq, &fdev->lock) {
 		if (fdev->gone || list_empty(&uctx->entry))
 			return -ENODEV;
 		/* Nobody waits for a turn that is free: fwctl_turn_next(). */
@@ -188,20 +188,13 @@ void fwctl_turn_cancel(struct fwctl_rpc_call *rc)
 EXPORT_SYMBOL_IF_KUNIT(fwctl_turn_cancel);
 
 /**
- * fwctl_turn_take - wait until the device can take a call
+ * fwctl_turn_wait - see fwctl_turn_take(): it was queued
  * @rc: the call
  *
- * Process context, sleeps killable. Success counts the call as in flight, which
- * keeps its context open, until fwctl_turn_pass().
- *
- * Return: 0; -ENODEV if the device is gone; -EINTR if the caller was killed.
+ * Return: 0 or a negative errno.
  */
-int fwctl_turn_take(struct fwctl_rpc_call *rc)
+int fwctl_turn_wait(struct fwctl_rpc_call *rc)
 {
-	int ret = fwctl_turn_ask(rc);
-
-	if (ret != -EINPROGRESS)
-		return ret;
 	if (wait_for_completion_killable(&rc->wake)) {
 		fwctl_turn_cancel(rc);
 		return -EINTR;
