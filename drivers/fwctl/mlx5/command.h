@@ -25,10 +25,10 @@
  * needs no further bound for long messages: that worker copies 16 bytes and rings the
  * doorbell. Mailboxes are filled beside it.
  */
-#define MLX5_FWCTL_MAX_COMMANDS 12
+#define MLX5_FWCTL_MAX_COMMANDS 10
 
-/* How many of these one file can have: two are always there for another one. */
-#define MLX5_FWCTL_MAX_FILE_COMMANDS 10
+/* How many of these one file can have: one is always there for another one. */
+#define MLX5_FWCTL_MAX_FILE_COMMANDS 9
 
 /*
  * A command that timed out keeps its slot until the firmware answers it, of which

@@ -32,7 +32,7 @@
 #define TAINTS_OF_SPLATS 0x4280ull
 
 /* mlx5_fwctl's own bounds */
-#define MAX_COMMANDS 12
+#define MAX_COMMANDS 10
 #define MAX_UNANSWERED 8
 
 FIXTURE(fault)

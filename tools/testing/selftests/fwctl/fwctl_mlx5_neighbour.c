@@ -19,7 +19,7 @@
 #define LARGE (64 << 10)
 
 /* mlx5_fwctl's own bounds: commands for RPCs, and for contexts */
-#define MAX_COMMANDS 12
+#define MAX_COMMANDS 10
 #define MAX_CONTEXT_COMMANDS 1
 /* What the kernel sends meanwhile: the command that is measured */
 #define KERNEL 1
