@@ -20,8 +20,12 @@
 #define MGIR_LEN (HEADER_LEN + 160)
 
 #define CLIENTS 64
-#define SAMPLES 300
 #define PAUSE_US 2000
+
+/* Without and with the clients by turns, so that what changes on the host meets both */
+#define PHASES 8
+#define PHASE_SAMPLES 50
+#define SETTLE_US 100000
 
 static void put16(uint8_t *at, uint16_t value)
 {
@@ -98,47 +102,87 @@ static void debugfs_write(const struct bench *b, const char *file,
 	close(fd);
 }
 
-static double kernel_command(const struct bench *b)
+static void kernel_commands(const struct bench *b, double *ns)
 {
-	double ns[SAMPLES];
-
-	for (int i = 0; i < SAMPLES; i++) {
+	for (int i = 0; i < PHASE_SAMPLES; i++) {
 		uint64_t began = now_ns();
 
 		debugfs_write(b, "run", "go", 2);
 		ns[i] = now_ns() - began;
 		usleep(PAUSE_US);
 	}
-	return median(ns, SAMPLES);
 }
 
+enum { RESTING, BUSY, LEAVING };
+
 /**
- * struct busy - one of the clients that keep the device busy
- * @thread: it
+ * struct crowd - the clients that keep the device busy
  * @b: .
- * @stop: they end
- * @sent: how many calls it has made
+ * @lock: for @state
+ * @changed: @state did
+ * @state: what they do
+ * @sent: how many calls they have made
+ * @threads: they
  */
-struct busy {
-	pthread_t thread;
+struct crowd {
 	struct bench *b;
-	atomic_bool *stop;
-	long sent;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	atomic_int state;
+	atomic_long sent;
+	pthread_t threads[CLIENTS];
 };
 
-static void *busy_run(void *data)
+static bool crowd_go_on(struct crowd *crowd)
+{
+	if (crowd->state == BUSY)
+		return true;
+	pthread_mutex_lock(&crowd->lock);
+	while (crowd->state == RESTING)
+		pthread_cond_wait(&crowd->changed, &crowd->lock);
+	pthread_mutex_unlock(&crowd->lock);
+	return crowd->state != LEAVING;
+}
+
+static void *crowd_client(void *data)
 {
 	uint8_t in[MGIR_LEN], out[MGIR_LEN];
-	struct busy *busy = data;
-	int fd = device_open(busy->b);
+	struct crowd *crowd = data;
+	int fd = device_open(crowd->b);
 
 	put_mgir(in);
-	while (!*busy->stop) {
+	while (crowd_go_on(crowd)) {
 		rpc(fd, in, out, sizeof(in));
-		busy->sent++;
+		crowd->sent++;
 	}
 	close(fd);
 	return NULL;
+}
+
+static void crowd_start(struct crowd *crowd)
+{
+	pthread_attr_t attr;
+
+	attr_all_cpus(&attr);
+	for (int i = 0; i < CLIENTS; i++)
+		if (pthread_create(&crowd->threads[i], &attr, crowd_client, crowd))
+			die("thread");
+}
+
+static void crowd_set(struct crowd *crowd, int state)
+{
+	pthread_mutex_lock(&crowd->lock);
+	crowd->state = state;
+	pthread_cond_broadcast(&crowd->changed);
+	pthread_mutex_unlock(&crowd->lock);
+	usleep(SETTLE_US);
+}
+
+static void crowd_end(struct crowd *crowd)
+{
+	crowd_set(crowd, LEAVING);
+	for (int i = 0; i < CLIENTS; i++)
+		pthread_join(crowd->threads[i], NULL);
 }
 
 /* Like the kernel's own tasks, the one that measures does not queue for a CPU. */
@@ -149,18 +193,6 @@ static void take_precedence(int policy, int priority)
 	sched_setscheduler(0, policy, &param);
 }
 
-static void clients_start(struct busy *busy, struct bench *b, atomic_bool *stop)
-{
-	pthread_attr_t attr;
-
-	attr_all_cpus(&attr);
-	for (int i = 0; i < CLIENTS; i++) {
-		busy[i] = (struct busy){ .b = b, .stop = stop };
-		if (pthread_create(&busy[i].thread, &attr, busy_run, &busy[i]))
-			die("thread");
-	}
-}
-
 /*
  * The median of a command of the kernel's own without clients, and how much longer it takes
  * with them; also how often one of theirs ended, as a neighbour that does nothing is
@@ -168,32 +200,34 @@ static void clients_start(struct busy *busy, struct bench *b, atomic_bool *stop)
  */
 static void run_neighbour(struct bench *b, const struct row *row, long calls)
 {
+	static double idle[PHASES * PHASE_SAMPLES], busy[PHASES * PHASE_SAMPLES];
+	struct crowd crowd = { .b = b, .lock = PTHREAD_MUTEX_INITIALIZER,
+			       .changed = PTHREAD_COND_INITIALIZER };
 	uint8_t nop[HEADER_LEN] = {};
-	struct busy busy[CLIENTS];
-	atomic_bool stop = false;
-	uint64_t began;
-	long sent = 0;
-	double idle;
+	uint64_t spent = 0, began;
+	double rest;
 
 	(void)calls;
 	put16(nop, OPCODE_NOP);
 	debugfs_write(b, "in", nop, sizeof(nop));
 	debugfs_write(b, "out_len", "16", 2);
-	idle = kernel_command(b);
-	report(row->name, "idle-ns", idle);
-
-	began = now_ns();
-	clients_start(busy, b, &stop);
+	crowd_start(&crowd);
 	take_precedence(SCHED_FIFO, 1);
-	usleep(200000);
-	report(row->name, "busy-ratio", kernel_command(b) / idle);
-	stop = true;
-	for (int i = 0; i < CLIENTS; i++) {
-		pthread_join(busy[i].thread, NULL);
-		sent += busy[i].sent;
+	for (int i = 0; i < PHASES; i++) {
+		crowd_set(&crowd, RESTING);
+		kernel_commands(b, &idle[i * PHASE_SAMPLES]);
+		began = now_ns();
+		crowd_set(&crowd, BUSY);
+		kernel_commands(b, &busy[i * PHASE_SAMPLES]);
+		spent += now_ns() - began;
 	}
-	report(row->name, "client-ns", (double)(now_ns() - began) / sent);
+	crowd_end(&crowd);
 	take_precedence(SCHED_OTHER, 0);
+
+	rest = median(idle, PHASES * PHASE_SAMPLES);
+	report(row->name, "idle-ns", rest);
+	report(row->name, "busy-ratio", median(busy, PHASES * PHASE_SAMPLES) / rest);
+	report(row->name, "client-ns", (double)spent / crowd.sent);
 }
 
 const struct row mlx5_rows[] = {
