@@ -369,6 +369,34 @@ TEST_F(call, memory_that_ends_too_early_is_EFAULT_and_nothing_is_sent)
 	EXPECT_TRUE(idle(&self->b.sim));
 }
 
+/* Each page that an answer would be on counts, wherever it begins and ends. */
+TEST_F(call, page_that_cannot_be_written_is_EFAULT_and_nothing_is_sent)
+{
+	struct fwctl_sim_request head = sim_head(FWCTL_SIM_WRITE, 1, 0);
+	const size_t page = self->b.page, size = 4 * page;
+	const size_t cuts[] = { 0, 1, page / 2, page - 1 };
+	uint8_t in[64] = {}, *map;
+
+	map = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	memcpy(in, &head, sizeof(head));
+	for (size_t i = 0; i < 16 * size / page; i++) {
+		uint8_t *bad = map + i % (size / page) * page;
+		size_t first = cuts[i / 4 % 4], last = cuts[i / 16];
+		uint32_t len = size - first - last;
+
+		ASSERT_EQ(0, mprotect(bad, page, PROT_READ));
+		EXPECT_EQ(EFAULT, sim_send(self->b.fd, 0, in, sizeof(in),
+					   map + first, &len))
+			TH_LOG("%zu bytes after its beginning, %zu before its end, page %zu",
+			       first, last, i % (size / page));
+		ASSERT_EQ(0, mprotect(bad, page, PROT_READ | PROT_WRITE));
+	}
+	EXPECT_EQ(0, sim_get(&self->b.sim, "stats/submitted"));
+	munmap(map, size);
+}
+
 /* Nor is one sent whose length of the answer could not be told. */
 TEST_F(call, struct_that_cannot_be_written_is_EFAULT_and_nothing_is_sent)
 {
