@@ -23,7 +23,7 @@
 #define SAMPLES 5
 
 /* How many files and calls memory is measured with, as pages are what can be counted */
-#define FILES 4000
+#define FILES 32000
 #define HELD 1000
 #define HELD_US 1000000
 

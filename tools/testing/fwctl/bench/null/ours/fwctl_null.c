@@ -14,7 +14,7 @@
 #include "../null.h"
 
 /* What mainline does not bound is bounded so wide that nobody waits. */
-#define MANY 8192
+#define MANY 65536
 #define MANY_BYTES ((size_t)1 << 30)
 
 /**
