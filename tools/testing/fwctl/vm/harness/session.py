@@ -131,7 +131,7 @@ class Session:
 
     def silent(self):
         """Seconds since the console's last line, while the kernel is on its way to init."""
-        if self.up or USER_SPACE in self.console.read_bytes():
+        if USER_SPACE in self.console.read_bytes():
             return 0
         return time.time() - self.console.stat().st_mtime
 
@@ -139,10 +139,10 @@ class Session:
         """Until the program starts; with --retry-silent a silent kernel is noticed early."""
         limit = self.opt.retry_silent
         end = time.monotonic() + self.opt.boot_timeout
-        while limit and not self.up and time.monotonic() < end:
+        while limit and not self.loop.until(lambda: self.up or self.gone(), 1):
             if self.silent() > limit:
                 raise Silence(f"the kernel was silent for {limit:g} s, after '{last_line(self.console)}'")
-            if self.gone() or self.loop.until(lambda: self.up or self.gone(), 1):
+            if time.monotonic() > end:
                 break
         self.wait(lambda: self.up, max(end - time.monotonic(), 0), BROKEN)
 
