@@ -96,20 +96,34 @@ static void fwctl_uring_unlist(struct fwctl_rpc_call *rc)
 		list_del(&rc->async.entry);
 }
 
-/* A task that is gone has its task work run by a kernel thread, without its memory. */
-static int fwctl_uring_copy(const struct fwctl_rpc_call *rc)
+/*
+ * Is the memory of the task that submitted the request still current's? Task work of
+ * an exiting task runs in a kernel thread up to Linux 6.18, and in the task itself,
+ * after exit_mm(), since then. In either case a user access would go to the memory of
+ * another process: the one whose page tables this CPU has in lazy TLB mode.
+ */
+static bool fwctl_uring_has_mm(unsigned int issue_flags)
+{
+	return current->mm && !(current->flags & (PF_EXITING | PF_KTHREAD)) &&
+	       !(issue_flags & IO_URING_F_TASK_DEAD);
+}
+
+static int fwctl_uring_copy(const struct fwctl_rpc_call *rc,
+			    unsigned int issue_flags)
 {
 	fwctl_assert_outside(rc->call.uctx->fdev);
-	if (current->flags & PF_KTHREAD ||
-	    copy_to_user(rc->async.out, rc->call.out, rc->answer_len))
+	if (!fwctl_uring_has_mm(issue_flags))
+		return -ECANCELED;
+	if (copy_to_user(rc->async.out, rc->call.out, rc->answer_len))
 		return -EFAULT;
 	return rc->answer_len;
 }
 
 /* Return: what the command ends with. All but the call's memory is given back. */
-static int fwctl_uring_answer(struct fwctl_rpc_call *rc)
+static int fwctl_uring_answer(struct fwctl_rpc_call *rc,
+			      unsigned int issue_flags)
 {
-	int ret = rc->err ?: fwctl_uring_copy(rc);
+	int ret = rc->err ?: fwctl_uring_copy(rc, issue_flags);
 
 	fwctl_report_end(rc->call.uctx->fdev, &rc->what, min(ret, 0));
 	fwctl_call_settle(rc);
@@ -125,7 +139,8 @@ static void fwctl_uring_finish(struct fwctl_rpc_call *rc,
 			       unsigned int issue_flags)
 {
 	fwctl_uring_unlist(rc);
-	io_uring_cmd_done(rc->async.cmd, fwctl_uring_answer(rc), 0, issue_flags);
+	io_uring_cmd_done(rc->async.cmd, fwctl_uring_answer(rc, issue_flags), 0,
+			  issue_flags);
 	fwctl_spare_keep(rc);
 }
 
@@ -172,7 +187,7 @@ static int fwctl_uring_send(struct fwctl_rpc_call *rc, unsigned int issue_flags)
 		fwctl_call_end(rc, ret);
 
 	if (fwctl_call_is_done(rc)) {
-		ret = fwctl_uring_answer(rc);
+		ret = fwctl_uring_answer(rc, issue_flags);
 		fwctl_spare_keep(rc);
 		return ret;
 	}

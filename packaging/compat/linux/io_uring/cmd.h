@@ -11,6 +11,14 @@
 #include <linux/version.h>
 
 /*
+ * From 6.19 on task work of an exiting task is told so by its token instead of by a flag:
+ * fwctl_compat_task_work() turns the one into the other. A bit that io_uring has no use for.
+ */
+#ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
+#define IO_URING_F_TASK_DEAD (1U << 30)
+#endif
+
+/*
  * From 6.18 on the second result, which fwctl does not use, belongs to a function of its
  * own.
  */
@@ -18,6 +26,9 @@
 static inline void fwctl_compat_done(struct io_uring_cmd *cmd, s32 ret,
 				     u64 unused, unsigned int issue_flags)
 {
+#ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
+	issue_flags &= ~IO_URING_F_TASK_DEAD;
+#endif
 	io_uring_cmd_done(cmd, ret, issue_flags);
 }
 
@@ -45,9 +56,12 @@ static inline void fwctl_compat_task_work(struct io_tw_req tw_req,
 					  io_tw_token_t tw)
 {
 	struct io_uring_cmd *cmd = io_uring_cmd_from_tw(tw_req);
+	unsigned int issue_flags = IO_URING_CMD_TASK_WORK_ISSUE_FLAGS;
 
+	if (tw.cancel)
+		issue_flags |= IO_URING_F_TASK_DEAD;
 	io_uring_cmd_to_pdu(cmd, struct fwctl_compat_pdu)
-		->task_work(cmd, IO_URING_CMD_TASK_WORK_ISSUE_FLAGS);
+		->task_work(cmd, issue_flags);
 }
 
 static inline void
