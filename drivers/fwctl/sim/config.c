@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration of simulated devices: the folder fwctl_sim of configfs. A folder
- * in it is a device; each file is one row below.
+ * Configuration of simulated devices: the folder fwctl_sim of configfs. Each folder in it
+ * is a device; each file is one row below.
  *
- * configfs keeps an attribute's functions and rmdir apart, and holds the folder
- * while one of them runs.
+ * configfs does not run an attribute's functions and rmdir concurrently, and holds a
+ * reference to the folder while one of them runs.
  */
 #include <linux/cleanup.h>
 #include <linux/configfs.h>
@@ -20,7 +20,7 @@
 
 #include "sim.h"
 
-/* What can be configured at most */
+/* Upper bounds of what can be configured */
 #define SIM_MAX_FILES 65536
 #define SIM_MAX_CALLS 1024
 #define SIM_MAX_BYTES INT_MAX
@@ -28,20 +28,20 @@
 #define SIM_MAX_US (60 * USEC_PER_SEC)
 #define SIM_MAX_ERRNO EHWPOISON
 
-/* The least that still holds the shortest request and answer, twice */
+/* Memory for the shortest request and answer, twice */
 #define SIM_MIN_BYTES                                                         \
 	(2 * (sizeof(struct fwctl_sim_request) +                              \
 	      sizeof(struct fwctl_sim_answer)))
 
 /**
  * struct sim_device - a device's folder
- * @group: the folder itself, with the groups that follow in it
- * @opcodes: .
- * @faults: .
- * @stats: .
+ * @group: the folder itself
+ * @opcodes: the folder "opcodes" in it
+ * @faults: the folder "faults" in it
+ * @stats: the folder "stats" in it
  * @sim: the device
  *
- * Goes with the last reference to the folder, after all that is in it.
+ * Freed with the last reference to the folder, which each item in it holds.
  */
 struct sim_device {
 	struct config_group group;
@@ -51,18 +51,6 @@ struct sim_device {
 	struct fwctl_sim sim;
 };
 
-/**
- * struct sim_opcode - an opcode's folder
- * @item: the folder
- * @sim: the device, which outlives what is in its folder
- * @configured: the opcode
- */
-struct sim_opcode {
-	struct config_item item;
-	struct fwctl_sim *sim;
-	struct fwctl_sim_configured configured;
-};
-
 static DEFINE_IDA(sim_ids);
 
 static struct sim_device *sim_device_of(struct config_item *item)
@@ -70,31 +58,20 @@ static struct sim_device *sim_device_of(struct config_item *item)
 	return container_of(to_config_group(item), struct sim_device, group);
 }
 
-static struct fwctl_sim *device_sim(struct config_item *item)
+static struct fwctl_sim *device_of(struct config_item *item)
 {
 	return &sim_device_of(item)->sim;
 }
 
-static struct fwctl_sim *stats_sim(struct config_item *item)
-{
-	return &container_of(to_config_group(item), struct sim_device, stats)
-			->sim;
-}
-
-static struct fwctl_sim *faults_sim(struct config_item *item)
+static struct fwctl_sim_queue *faults_of(struct config_item *item)
 {
 	return &container_of(to_config_group(item), struct sim_device, faults)
-			->sim;
+			->sim.queue;
 }
 
-static struct sim_opcode *sim_opcode_of(struct config_item *item)
+static struct fwctl_sim_item *opcode_of(struct config_item *item)
 {
-	return container_of(item, struct sim_opcode, item);
-}
-
-static ssize_t sim_print(char *page, s64 value)
-{
-	return sprintf(page, "%lld\n", value);
+	return container_of(item, struct fwctl_sim_item, item);
 }
 
 static int sim_parse(const char *page, s64 least, s64 most, s64 *value)
@@ -103,23 +80,41 @@ static int sim_parse(const char *page, s64 least, s64 most, s64 *value)
 
 	if (ret)
 		return ret;
-	return *value < least || *value > most ? -ERANGE : 0;
+	if (*value < least || *value > most)
+		return -ERANGE;
+	return 0;
+}
+
+/* Set a field that is constant while the device is live. */
+static int sim_set(struct fwctl_sim *sim, u32 *field, u32 value)
+{
+	guard(mutex)(&sim->lock);
+	if (sim->state != FWCTL_SIM_OFF)
+		return -EBUSY;
+	WRITE_ONCE(*field, value);
+	return 0;
+}
+
+static int opcode_set(struct fwctl_sim_item *opcode, u32 *field, u32 value)
+{
+	return sim_set(opcode->sim, field, value);
 }
 
 /*
- * A file with a number: the number's type, what it belongs to, which must have
- * _of() and _set(), its name, which is that of the field, its least and greatest
- * value.
+ * A file with a number from @_least to @_most: the field @_name, of type @type, in
+ * @member of the struct that @_group##_of() finds. The function @_set sets it.
  */
-#define SIM_NUMBER(type, _group, _name, _least, _most)			\
+#define SIM_NUMBER(type, _group, member, _set, _name, _least, _most)	\
 static type *_group##_##_name(struct config_item *item)			\
 {									\
-	return &(*_group##_of(item))._name;				\
+	return &(*_group##_of(item)).member._name;			\
 }									\
 									\
 static ssize_t _group##_##_name##_show(struct config_item *item, char *page) \
 {									\
-	return sim_print(page, READ_ONCE(*_group##_##_name(item)));	\
+	s64 value = READ_ONCE(*_group##_##_name(item));			\
+									\
+	return sprintf(page, "%lld\n", value);				\
 }									\
 									\
 static ssize_t _group##_##_name##_store(struct config_item *item,	\
@@ -129,7 +124,7 @@ static ssize_t _group##_##_name##_store(struct config_item *item,	\
 	int ret = sim_parse(page, _least, _most, &value);		\
 									\
 	if (!ret)							\
-		ret = _group##_set(item, _group##_##_name(item), value); \
+		ret = _set(_group##_of(item), _group##_##_name(item), value); \
 	return ret ?: count;						\
 }									\
 									\
@@ -141,38 +136,25 @@ static struct configfs_attribute _group##_attr_##_name = {		\
 	.store = _group##_##_name##_store,				\
 }
 
-/* NAME/: what the driver states */
+/* NAME/: the limits of the driver */
 
-static struct fwctl_sim_limits *limits_of(struct config_item *item)
-{
-	return &device_sim(item)->limits;
-}
+#define SIM_LIMIT(_name, _least, _most)					\
+	SIM_NUMBER(u32, device, limits, sim_set, _name, _least, _most)
 
-static int limits_set(struct config_item *item, int *limit, int value)
-{
-	struct fwctl_sim *sim = device_sim(item);
-
-	guard(mutex)(&sim->lock);
-	if (sim->state != FWCTL_SIM_OFF)
-		return -EBUSY;
-	WRITE_ONCE(*limit, value);
-	return 0;
-}
-
-SIM_NUMBER(int, limits, max_files, 1, SIM_MAX_FILES);
-SIM_NUMBER(int, limits, max_calls, 1, SIM_MAX_CALLS);
-SIM_NUMBER(int, limits, max_file_calls, 1, SIM_MAX_CALLS);
-SIM_NUMBER(int, limits, max_bytes, SIM_MIN_BYTES, SIM_MAX_BYTES);
-SIM_NUMBER(int, limits, min_in, sizeof(struct fwctl_sim_request), FWCTL_MAX_RPC_LEN);
-SIM_NUMBER(int, limits, max_in, sizeof(struct fwctl_sim_request), FWCTL_MAX_RPC_LEN);
-SIM_NUMBER(int, limits, min_out, sizeof(struct fwctl_sim_answer), FWCTL_MAX_RPC_LEN);
-SIM_NUMBER(int, limits, max_out, sizeof(struct fwctl_sim_answer), FWCTL_MAX_RPC_LEN);
+SIM_LIMIT(max_files, 1, SIM_MAX_FILES);
+SIM_LIMIT(max_calls, 1, SIM_MAX_CALLS);
+SIM_LIMIT(max_file_calls, 1, SIM_MAX_CALLS);
+SIM_LIMIT(max_bytes, SIM_MIN_BYTES, SIM_MAX_BYTES);
+SIM_LIMIT(min_in, sizeof(struct fwctl_sim_request), FWCTL_MAX_RPC_LEN);
+SIM_LIMIT(max_in, sizeof(struct fwctl_sim_request), FWCTL_MAX_RPC_LEN);
+SIM_LIMIT(min_out, sizeof(struct fwctl_sim_answer), FWCTL_MAX_RPC_LEN);
+SIM_LIMIT(max_out, sizeof(struct fwctl_sim_answer), FWCTL_MAX_RPC_LEN);
 
 /* NAME/: live or not */
 
 static ssize_t device_live_show(struct config_item *item, char *page)
 {
-	struct fwctl_sim *sim = device_sim(item);
+	struct fwctl_sim *sim = device_of(item);
 
 	guard(mutex)(&sim->lock);
 	return sprintf(page, "%d\n", sim->state != FWCTL_SIM_OFF);
@@ -181,7 +163,7 @@ static ssize_t device_live_show(struct config_item *item, char *page)
 static ssize_t device_live_store(struct config_item *item, const char *page,
 				 size_t count)
 {
-	struct fwctl_sim *sim = device_sim(item);
+	struct fwctl_sim *sim = device_of(item);
 	bool live;
 	int ret;
 
@@ -194,7 +176,7 @@ CONFIGFS_ATTR(device_, live);
 
 static ssize_t device_node_show(struct config_item *item, char *page)
 {
-	struct fwctl_sim *sim = device_sim(item);
+	struct fwctl_sim *sim = device_of(item);
 
 	guard(mutex)(&sim->lock);
 	return sim->node[0] ? sprintf(page, "%s\n", sim->node) : -ENODEV;
@@ -203,7 +185,7 @@ CONFIGFS_ATTR_RO(device_, node);
 
 static ssize_t device_dev_name_show(struct config_item *item, char *page)
 {
-	return sprintf(page, FWCTL_SIM_NAME ".%d\n", device_sim(item)->id);
+	return sprintf(page, FWCTL_SIM_NAME ".%d\n", device_of(item)->id);
 }
 CONFIGFS_ATTR_RO(device_, dev_name);
 
@@ -211,41 +193,34 @@ static struct configfs_attribute *device_attrs[] = {
 	&device_attr_live,
 	&device_attr_node,
 	&device_attr_dev_name,
-	&limits_attr_max_files,
-	&limits_attr_max_calls,
-	&limits_attr_max_file_calls,
-	&limits_attr_max_bytes,
-	&limits_attr_min_in,
-	&limits_attr_max_in,
-	&limits_attr_min_out,
-	&limits_attr_max_out,
+	&device_attr_max_files,
+	&device_attr_max_calls,
+	&device_attr_max_file_calls,
+	&device_attr_max_bytes,
+	&device_attr_min_in,
+	&device_attr_max_in,
+	&device_attr_min_out,
+	&device_attr_max_out,
 	NULL
 };
 
 /* NAME/faults/ */
 
-static struct fwctl_sim_faults *faults_of(struct config_item *item)
-{
-	return &faults_sim(item)->queue.faults;
-}
+#define SIM_FAULT(_name, _least, _most)					\
+	SIM_NUMBER(int, faults, faults, fwctl_sim_queue_set_fault,	\
+		   _name, _least, _most)
 
-static int faults_set(struct config_item *item, int *fault, int value)
-{
-	fwctl_sim_fault_set(&faults_sim(item)->queue, fault, value);
-	return 0;
-}
-
-SIM_NUMBER(int, faults, delay_us, 0, SIM_MAX_US);
-SIM_NUMBER(int, faults, hang, 0, 1);
-SIM_NUMBER(int, faults, timeout_us, 0, SIM_MAX_US);
-SIM_NUMBER(int, faults, error, 0, SIM_MAX_ERRNO);
-SIM_NUMBER(int, faults, answer_len, -1, INT_MAX);
-SIM_NUMBER(int, faults, open_delay_us, 0, SIM_MAX_US);
-SIM_NUMBER(int, faults, open_hang, 0, 1);
-SIM_NUMBER(int, faults, open_error, 0, SIM_MAX_ERRNO);
-SIM_NUMBER(int, faults, close_delay_us, 0, SIM_MAX_US);
-SIM_NUMBER(int, faults, remove_after, 0, INT_MAX);
-SIM_NUMBER(int, faults, keep_on_remove, 0, 1);
+SIM_FAULT(delay_us, 0, SIM_MAX_US);
+SIM_FAULT(hang, 0, 1);
+SIM_FAULT(timeout_us, 0, SIM_MAX_US);
+SIM_FAULT(error, 0, SIM_MAX_ERRNO);
+SIM_FAULT(answer_len, -1, INT_MAX);
+SIM_FAULT(open_delay_us, 0, SIM_MAX_US);
+SIM_FAULT(open_hang, 0, 1);
+SIM_FAULT(open_error, 0, SIM_MAX_ERRNO);
+SIM_FAULT(close_delay_us, 0, SIM_MAX_US);
+SIM_FAULT(remove_after, 0, INT_MAX);
+SIM_FAULT(keep_on_remove, 0, 1);
 
 static struct configfs_attribute *faults_attrs[] = {
 	&faults_attr_delay_us,
@@ -272,8 +247,12 @@ static const struct config_item_type faults_type = {
 #define SIM_STAT(_name)							\
 static ssize_t stats_##_name##_show(struct config_item *item, char *page) \
 {									\
-	return sim_print(page,						\
-			 fwctl_sim_stats_get(&stats_sim(item)->queue)._name); \
+	struct sim_device *device = container_of(to_config_group(item),	\
+						 struct sim_device, stats); \
+	struct fwctl_sim_queue *queue = &device->sim.queue;		\
+									\
+	guard(mutex)(&queue->lock);					\
+	return sprintf(page, "%lu\n", queue->stats._name);		\
 }									\
 									\
 static struct configfs_attribute stats_attr_##_name = {			\
@@ -314,40 +293,29 @@ static const char *const sim_classes[] = {
 	[FWCTL_CLASS_FULL] = "full",
 };
 
-static struct fwctl_sim_row *opcode_of(struct config_item *item)
-{
-	return &sim_opcode_of(item)->configured.row;
-}
+#define SIM_OPCODE(_name, _least, _most)				\
+	SIM_NUMBER(u32, opcode, custom, opcode_set, _name, _least, _most)
 
-static int opcode_set(struct config_item *item, u32 *field, u32 value)
-{
-	struct fwctl_sim *sim = sim_opcode_of(item)->sim;
-
-	guard(mutex)(&sim->lock);
-	if (sim->state != FWCTL_SIM_OFF)
-		return -EBUSY;
-	WRITE_ONCE(*field, value);
-	return 0;
-}
-
-SIM_NUMBER(u32, opcode, opcode, 0, U16_MAX);
-SIM_NUMBER(u32, opcode, status, 0, U32_MAX);
+SIM_OPCODE(opcode, 0, U16_MAX);
+SIM_OPCODE(status, 0, U32_MAX);
 
 static ssize_t opcode_class_show(struct config_item *item, char *page)
 {
-	return sprintf(page, "%s\n",
-		       sim_classes[READ_ONCE(opcode_of(item)->class)]);
+	u32 class = READ_ONCE(opcode_of(item)->custom.class);
+
+	return sprintf(page, "%s\n", sim_classes[class]);
 }
 
 static ssize_t opcode_class_store(struct config_item *item, const char *page,
 				  size_t count)
 {
+	struct fwctl_sim_item *opcode = opcode_of(item);
 	int class = sysfs_match_string(sim_classes, page);
 	int ret;
 
 	if (class < 0)
 		return class;
-	ret = opcode_set(item, &opcode_of(item)->class, class);
+	ret = opcode_set(opcode, &opcode->custom.class, class);
 	return ret ?: count;
 }
 CONFIGFS_ATTR(opcode_, class);
@@ -359,14 +327,17 @@ static struct configfs_attribute *opcode_attrs[] = {
 	NULL
 };
 
-/* configfs asks for the length first; what it gets then goes to user space whole. */
+/*
+ * configfs calls this without a buffer first, for the length. The lengths may differ;
+ * the whole buffer goes to user space.
+ */
 static ssize_t opcode_answer_read(struct config_item *item, void *data,
 				  size_t size)
 {
-	struct fwctl_sim *sim = sim_opcode_of(item)->sim;
-	struct fwctl_sim_row *row = opcode_of(item);
+	struct fwctl_sim_item *opcode = opcode_of(item);
+	const struct fwctl_sim_custom *row = &opcode->custom;
 
-	guard(mutex)(&sim->lock);
+	guard(mutex)(&opcode->sim->lock);
 	if (!data)
 		return row->answer_len;
 	memset(data, 0, size);
@@ -375,17 +346,17 @@ static ssize_t opcode_answer_read(struct config_item *item, void *data,
 }
 
 /*
- * configfs calls this when the file is closed and tells nobody what it returns.
- * So this cannot refuse while the device is live; it counts from the next life
- * on, the firmware having a copy.
+ * configfs calls this when the file is closed and drops the return value, so an error
+ * while the device is live would be lost. The firmware has a copy: the new answer takes
+ * effect in the next life.
  */
 static ssize_t opcode_answer_write(struct config_item *item, const void *data,
 				   size_t size)
 {
-	struct fwctl_sim *sim = sim_opcode_of(item)->sim;
-	struct fwctl_sim_row *row = opcode_of(item);
+	struct fwctl_sim_item *opcode = opcode_of(item);
+	struct fwctl_sim_custom *row = &opcode->custom;
 
-	guard(mutex)(&sim->lock);
+	guard(mutex)(&opcode->sim->lock);
 	row->answer_len = min(size, sizeof(row->answer));
 	memcpy(row->answer, data, row->answer_len);
 	return size;
@@ -399,7 +370,7 @@ static struct configfs_bin_attribute *opcode_bin_attrs[] = {
 
 static void opcode_release(struct config_item *item)
 {
-	kfree(sim_opcode_of(item));
+	kfree(opcode_of(item));
 }
 
 static struct configfs_item_operations opcode_item_ops = {
@@ -415,35 +386,25 @@ static const struct config_item_type opcode_type = {
 
 /* NAME/opcodes/ */
 
-static int sim_add_opcode(struct fwctl_sim *sim,
-			  struct fwctl_sim_configured *configured)
-{
-	guard(mutex)(&sim->lock);
-	if (sim->state != FWCTL_SIM_OFF)
-		return -EBUSY;
-	if (list_count_nodes(&sim->opcodes) >= SIM_MAX_OPCODES)
-		return -ENOSPC;
-	list_add_tail(&configured->entry, &sim->opcodes);
-	return 0;
-}
-
 static struct config_item *opcodes_make_item(struct config_group *group,
 					     const char *name)
 {
 	struct fwctl_sim *sim =
 		&container_of(group, struct sim_device, opcodes)->sim;
-	int ret;
 
-	struct sim_opcode *opcode __free(kfree) =
+	struct fwctl_sim_item *opcode __free(kfree) =
 		kzalloc(sizeof(*opcode), GFP_KERNEL);
 	if (!opcode)
 		return ERR_PTR(-ENOMEM);
 	opcode->sim = sim;
-	strscpy(opcode->configured.row.name, name);
+	strscpy(opcode->custom.name, name);
 
-	ret = sim_add_opcode(sim, &opcode->configured);
-	if (ret)
-		return ERR_PTR(ret);
+	guard(mutex)(&sim->lock);
+	if (sim->state != FWCTL_SIM_OFF)
+		return ERR_PTR(-EBUSY);
+	if (list_count_nodes(&sim->opcodes) >= SIM_MAX_OPCODES)
+		return ERR_PTR(-ENOSPC);
+	list_add_tail(&opcode->entry, &sim->opcodes);
 	config_item_init_type_name(&opcode->item, name, &opcode_type);
 	return &no_free_ptr(opcode)->item;
 }
@@ -451,10 +412,10 @@ static struct config_item *opcodes_make_item(struct config_group *group,
 static void opcodes_drop_item(struct config_group *group,
 			      struct config_item *item)
 {
-	struct sim_opcode *opcode = sim_opcode_of(item);
+	struct fwctl_sim_item *opcode = opcode_of(item);
 
 	scoped_guard(mutex, &opcode->sim->lock)
-		list_del(&opcode->configured.entry);
+		list_del(&opcode->entry);
 	config_item_put(item);
 }
 
@@ -519,7 +480,7 @@ static struct config_group *sim_make_group(struct config_group *root,
 
 static void sim_drop_item(struct config_group *root, struct config_item *item)
 {
-	fwctl_sim_destroy(device_sim(item));
+	fwctl_sim_destroy(device_of(item));
 	config_item_put(item);
 }
 
@@ -533,39 +494,12 @@ static const struct config_item_type sim_type = {
 	.ct_owner = THIS_MODULE,
 };
 
-static struct configfs_subsystem sim_subsystem = {
+struct configfs_subsystem fwctl_sim_subsystem = {
 	.su_group = {
 		.cg_item = {
 			.ci_namebuf = FWCTL_SIM_NAME,
 			.ci_type = &sim_type,
 		},
 	},
+	.su_mutex = __MUTEX_INITIALIZER(fwctl_sim_subsystem.su_mutex),
 };
-
-/**
- * fwctl_sim_config_init - make the folder in configfs
- *
- * Return: 0 or a negative errno.
- */
-int fwctl_sim_config_init(void)
-{
-	int ret;
-
-	config_group_init(&sim_subsystem.su_group);
-	mutex_init(&sim_subsystem.su_mutex);
-	ret = configfs_register_subsystem(&sim_subsystem);
-	if (ret)
-		mutex_destroy(&sim_subsystem.su_mutex);
-	return ret;
-}
-
-/**
- * fwctl_sim_config_exit - undo fwctl_sim_config_init()
- *
- * There is no device any more: each keeps the module.
- */
-void fwctl_sim_config_exit(void)
-{
-	configfs_unregister_subsystem(&sim_subsystem);
-	mutex_destroy(&sim_subsystem.su_mutex);
-}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The simulated firmware: what each opcode is and does. Pure, so that its test
- * needs no device: it sees the bytes of a request, the registers and the opcodes
- * that were configured, and nothing else.
+ * The simulated firmware: class and effect of each opcode. Pure, so that KUnit can test
+ * it without a device: it reads the request, the registers and the configured opcodes,
+ * and nothing else.
  */
 #include <linux/array_size.h>
 #include <linux/compiler.h>
@@ -18,14 +18,14 @@
 #define REGISTER_LEN sizeof(__le32)
 
 /**
- * struct fwctl_sim_rpc - a request while it is executed
- * @fw: by whom
- * @arg: the header's
- * @payload: what follows the header
- * @payload_len: bytes of it
- * @room: bytes of room for the answer's payload
+ * struct sim_rpc - a request while it is executed
+ * @fw: the firmware
+ * @arg: argument in the header
+ * @payload: the bytes behind the header
+ * @payload_len: length of @payload
+ * @room: length of the buffer for the answer's payload
  */
-struct fwctl_sim_rpc {
+struct sim_rpc {
 	struct fwctl_sim_firmware *fw;
 	u32 arg;
 	const void *payload;
@@ -33,7 +33,7 @@ struct fwctl_sim_rpc {
 	size_t room;
 };
 
-static enum fwctl_sim_status sim_echo(const struct fwctl_sim_rpc *rpc,
+static enum fwctl_sim_status sim_echo(const struct sim_rpc *rpc,
 				      struct fwctl_sim_result *result)
 {
 	result->payload = rpc->payload;
@@ -42,8 +42,7 @@ static enum fwctl_sim_status sim_echo(const struct fwctl_sim_rpc *rpc,
 }
 
 static enum fwctl_sim_status
-sim_read_register(const struct fwctl_sim_rpc *rpc,
-		  struct fwctl_sim_result *result)
+sim_read_register(const struct sim_rpc *rpc, struct fwctl_sim_result *result)
 {
 	if (rpc->arg >= FWCTL_SIM_REGISTERS)
 		return FWCTL_SIM_BAD_REGISTER;
@@ -57,8 +56,7 @@ sim_read_register(const struct fwctl_sim_rpc *rpc,
 }
 
 static enum fwctl_sim_status
-sim_write_register(const struct fwctl_sim_rpc *rpc,
-		   struct fwctl_sim_result *result)
+sim_write_register(const struct sim_rpc *rpc, struct fwctl_sim_result *result)
 {
 	if (rpc->arg >= FWCTL_SIM_REGISTERS)
 		return FWCTL_SIM_BAD_REGISTER;
@@ -71,22 +69,22 @@ sim_write_register(const struct fwctl_sim_rpc *rpc,
 }
 
 /**
- * struct fwctl_sim_command - an opcode of the firmware's own
+ * struct sim_command - one of the firmware's own opcodes
  * @name: its name, for messages
- * @class: what it does
- * @run: does it; NULL if it never gets here
+ * @class: its class
+ * @run: executes a request; NULL if the class is never
  */
-struct fwctl_sim_command {
+struct sim_command {
 	const char *name;
 	enum fwctl_class class;
-	enum fwctl_sim_status (*run)(const struct fwctl_sim_rpc *rpc,
+	enum fwctl_sim_status (*run)(const struct sim_rpc *rpc,
 				     struct fwctl_sim_result *result);
 };
 
 #define COMMAND(_name, _class, _run)                                          \
 	[FWCTL_SIM_##_name] = { #_name, FWCTL_CLASS_##_class, _run }
 
-static const struct fwctl_sim_command sim_commands[] = {
+static const struct sim_command sim_commands[] = {
 	COMMAND(ECHO, CONFIG_READ, sim_echo),
 	COMMAND(READ, CONFIG_READ, sim_read_register),
 	COMMAND(WRITE, CONFIG_WRITE, sim_write_register),
@@ -96,8 +94,14 @@ static const struct fwctl_sim_command sim_commands[] = {
 	COMMAND(NEVER, NEVER, NULL),
 };
 
-static const struct fwctl_sim_row *
-sim_find_configured(const struct fwctl_sim_firmware *fw, u32 opcode)
+/* The hole at index 0 of the table is a command of class never, without a name. */
+static const struct sim_command *sim_find_command(u32 opcode)
+{
+	return opcode < ARRAY_SIZE(sim_commands) ? &sim_commands[opcode] : NULL;
+}
+
+static const struct fwctl_sim_custom *
+sim_find_custom(const struct fwctl_sim_firmware *fw, u32 opcode)
 {
 	for (size_t i = 0; i < fw->opcodes_len; i++)
 		if (fw->opcodes[i].opcode == opcode)
@@ -105,74 +109,39 @@ sim_find_configured(const struct fwctl_sim_firmware *fw, u32 opcode)
 	return NULL;
 }
 
-/* The table has a hole at 0, which makes it of class never, without a name. */
-static const struct fwctl_sim_command *sim_find_command(u32 opcode)
-{
-	return opcode < ARRAY_SIZE(sim_commands) ? &sim_commands[opcode] : NULL;
-}
-
-static enum fwctl_class
-sim_classify_opcode(const struct fwctl_sim_firmware *fw,
-		    struct fwctl_request *req)
-{
-	const struct fwctl_sim_command *command = sim_find_command(req->opcode);
-	const struct fwctl_sim_row *configured;
-
-	if (command) {
-		req->name = command->name;
-		return command->class;
-	}
-	configured = sim_find_configured(fw, req->opcode);
-	if (configured) {
-		req->name = configured->name;
-		return configured->class;
-	}
-	return FWCTL_CLASS_NEVER;
-}
-
-/**
- * fwctl_sim_classify - what does a request do?
- * @fw: the firmware
- * @req: the request
- *
- * Pure, any context.
- *
- * Return: the class; FWCTL_CLASS_NEVER for an unknown opcode, a reserved field
- * in use, or a header that is cut short.
+/*
+ * Set @req's opcode and name. Return: the class; FWCTL_CLASS_NEVER for an unknown
+ * opcode, a reserved field that is not 0, or a header that is cut short.
  */
 enum fwctl_class fwctl_sim_classify(const struct fwctl_sim_firmware *fw,
 				    struct fwctl_request *req)
 {
+	enum fwctl_class class = FWCTL_CLASS_NEVER;
+	const struct fwctl_sim_custom *custom;
+	const struct sim_command *command;
 	struct fwctl_sim_request header;
-	enum fwctl_class class;
 
 	if (req->header_len < sizeof(header))
 		return FWCTL_CLASS_NEVER;
 	memcpy(&header, req->header, sizeof(header));
 	req->opcode = le16_to_cpu(header.opcode);
 
-	class = sim_classify_opcode(fw, req);
+	command = sim_find_command(req->opcode);
+	custom = command ? NULL : sim_find_custom(fw, req->opcode);
+	if (command) {
+		req->name = command->name;
+		class = command->class;
+	} else if (custom) {
+		req->name = custom->name;
+		class = custom->class;
+	}
 	return header.reserved ? FWCTL_CLASS_NEVER : class;
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_sim_classify);
 
-static void sim_configured_result(const struct fwctl_sim_row *configured,
-				  struct fwctl_sim_result *result)
-{
-	result->status = configured->status;
-	result->payload = configured->answer;
-	result->payload_len = configured->answer_len;
-}
-
-/**
- * fwctl_sim_execute - execute a request
- * @fw: the firmware
- * @in: the request, of a class other than never
- * @in_len: bytes of it, at least those of its header
- * @out_len: bytes of room for the answer, at least those of its header
- * @result: out: what has come of it; to be used as long as @in and @fw
- *
- * Any context.
+/*
+ * Execute a request of a class other than never. @in_len and @out_len are at least the
+ * lengths of the headers. @result is valid as long as @in and @fw are.
  */
 void fwctl_sim_execute(struct fwctl_sim_firmware *fw, const void *in,
 		       size_t in_len, size_t out_len,
@@ -180,8 +149,9 @@ void fwctl_sim_execute(struct fwctl_sim_firmware *fw, const void *in,
 {
 	const struct fwctl_sim_request *header = in;
 	u32 opcode = get_unaligned_le16(&header->opcode);
-	const struct fwctl_sim_command *command = sim_find_command(opcode);
-	struct fwctl_sim_rpc rpc = {
+	const struct sim_command *command = sim_find_command(opcode);
+	const struct fwctl_sim_custom *custom;
+	struct sim_rpc rpc = {
 		.fw = fw,
 		.arg = get_unaligned_le32(&header->arg),
 		.payload = in + HEADER_LEN,
@@ -190,24 +160,20 @@ void fwctl_sim_execute(struct fwctl_sim_firmware *fw, const void *in,
 	};
 
 	*result = (struct fwctl_sim_result){};
-	if (command)
+	if (command) {
 		result->status = command->run(&rpc, result);
-	else
-		sim_configured_result(sim_find_configured(fw, opcode), result);
+		return;
+	}
+	custom = sim_find_custom(fw, opcode);
+	result->status = custom->status;
+	result->payload = custom->answer;
+	result->payload_len = custom->answer_len;
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_sim_execute);
 
-/**
- * fwctl_sim_answer - write an answer
- * @result: what fwctl_sim_execute() has come to
- * @in: the request
- * @context: number of the context that sent it
- * @out: memory for the answer
- * @out_len: bytes there, at least those of an answer's header
- *
- * Any context.
- *
- * Return: bytes of the answer.
+/*
+ * Write the answer to request @in of context number @context into the buffer @out.
+ * Return: its length, at most @out_len, which is at least that of the header.
  */
 size_t fwctl_sim_answer(const struct fwctl_sim_result *result, const void *in,
 			u32 context, void *out, size_t out_len)

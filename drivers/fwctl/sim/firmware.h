@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the simulated firmware knows and does. Nothing here knows of time, of
- * faults or of the kernel's devices: given the same bytes and registers it does
- * the same.
+ * The simulated firmware. It has no notion of time, faults or devices: its answer
+ * depends on the bytes of the request and on the registers only.
  */
 #ifndef _FWCTL_SIM_FIRMWARE_H
 #define _FWCTL_SIM_FIRMWARE_H
@@ -10,25 +9,25 @@
 #include <linux/fwctl.h>
 #include <uapi/fwctl/sim.h>
 
-/* How many registers there are */
+/* Number of registers */
 #define FWCTL_SIM_REGISTERS 64
 
 /* The first opcode that can be configured; those below are the firmware's own */
 #define FWCTL_SIM_FIRST_OPCODE (FWCTL_SIM_NEVER + 1)
 
-/* The longest payload that can be configured as an answer, bytes */
+/* Length of the longest payload that can be configured as an answer */
 #define FWCTL_SIM_MAX_ANSWER 4096
 
 /**
- * struct fwctl_sim_row - an opcode that was configured
+ * struct fwctl_sim_custom - a configured opcode
  * @opcode: its number
- * @class: one of enum fwctl_class: what it does, as the kernel is told
- * @status: the firmware's word in the answer
- * @answer_len: bytes of payload in the answer
+ * @class: its enum fwctl_class
+ * @status: status in the answer
+ * @answer_len: length of the answer's payload
  * @answer: the payload
  * @name: its name, for messages
  */
-struct fwctl_sim_row {
+struct fwctl_sim_custom {
 	u32 opcode;
 	u32 class;
 	u32 status;
@@ -39,23 +38,23 @@ struct fwctl_sim_row {
 
 /**
  * struct fwctl_sim_firmware - the firmware of one device
- * @registers: in CPU byte order. Any number of requests can read and write them
- *	at once, without a lock: each access is of one whole register.
- * @opcodes: those that were configured; constant while the device is live
- * @opcodes_len: how many
+ * @registers: in CPU byte order. Requests read and write them concurrently and without
+ *	a lock: each access is of one whole register.
+ * @opcodes: array of the configured opcodes; constant while the device is live
+ * @opcodes_len: number of entries in @opcodes
  */
 struct fwctl_sim_firmware {
 	u32 registers[FWCTL_SIM_REGISTERS];
-	const struct fwctl_sim_row *opcodes;
+	const struct fwctl_sim_custom *opcodes;
 	size_t opcodes_len;
 };
 
 /**
- * struct fwctl_sim_result - what the execution of a request has come to
- * @status: the firmware's word
- * @payload: payload of the answer: in the request, in the firmware or @value
- * @payload_len: bytes there
- * @value: a register that was read
+ * struct fwctl_sim_result - the result of an executed request
+ * @status: status for the answer
+ * @payload: payload for the answer: points into the request, the firmware or @value
+ * @payload_len: length of @payload
+ * @value: value of the register that was read
  */
 struct fwctl_sim_result {
 	u32 status;

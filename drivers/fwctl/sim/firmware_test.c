@@ -22,7 +22,7 @@
 
 #define OPCODE(_number, _class) { .opcode = _number, .class = _class }
 
-static const struct fwctl_sim_row configured[] = {
+static const struct fwctl_sim_custom configured[] = {
 	{
 		.opcode = 8,
 		.class = FWCTL_CLASS_DEBUG_READ,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The life of a simulated device's platform device: what its configuration must
- * be like for it to begin, who begins it, and how it ends.
+ * The life of a simulated device's platform device: the check of its configuration,
+ * registration, removal.
  */
 #include <linux/cleanup.h>
 #include <linux/err.h>
@@ -21,71 +21,59 @@ static const struct fwctl_sim_limits sim_default_limits = {
 	.max_out = FWCTL_MAX_RPC_LEN,
 };
 
-/* What struct fwctl_ops asks for, as far as it takes more than one of them */
-static bool sim_limits_valid(const struct fwctl_sim_limits *limits)
-{
-	return limits->min_in <= limits->max_in &&
-	       limits->min_out <= limits->max_out &&
-	       limits->max_in + limits->max_out <= limits->max_bytes / 2;
-}
-
-static bool sim_opcode_valid(const struct fwctl_sim_row *opcodes, size_t len,
-			     u32 opcode)
-{
-	for (size_t i = 0; i < len; i++)
-		if (opcodes[i].opcode == opcode)
-			return false;
-	return opcode >= FWCTL_SIM_FIRST_OPCODE;
-}
-
-/* The firmware's own copy, so that configfs cannot change it any more */
+/* Give the firmware a copy of the opcodes, which configfs cannot change any more. */
 static int sim_copy_opcodes(struct fwctl_sim *sim)
 {
-	struct fwctl_sim_configured *configured;
+	struct fwctl_sim_item *item;
 	size_t len = 0;
 
 	lockdep_assert_held(&sim->lock);
-	struct fwctl_sim_row *opcodes __free(kvfree) =
+	struct fwctl_sim_custom *opcodes __free(kvfree) =
 		kvcalloc(list_count_nodes(&sim->opcodes), sizeof(*opcodes),
 			 GFP_KERNEL);
 	if (!opcodes)
 		return -ENOMEM;
 
-	list_for_each_entry(configured, &sim->opcodes, entry) {
-		if (!sim_opcode_valid(opcodes, len, configured->row.opcode))
+	list_for_each_entry(item, &sim->opcodes, entry) {
+		if (item->custom.opcode < FWCTL_SIM_FIRST_OPCODE)
 			return -EINVAL;
-		opcodes[len++] = configured->row;
+		for (size_t i = 0; i < len; i++)
+			if (opcodes[i].opcode == item->custom.opcode)
+				return -EINVAL;
+		opcodes[len++] = item->custom;
 	}
 	sim->fw.opcodes = no_free_ptr(opcodes);
 	sim->fw.opcodes_len = len;
 	return 0;
 }
 
+/* Check the configuration and begin a life. */
 static int sim_begin(struct fwctl_sim *sim)
 {
+	const struct fwctl_sim_limits *limits = &sim->limits;
 	int ret;
 
 	guard(mutex)(&sim->lock);
 	if (sim->state != FWCTL_SIM_OFF)
 		return -EBUSY;
-	if (!sim_limits_valid(&sim->limits))
+	/* As struct fwctl_ops demands. configfs has checked each limit alone. */
+	if (limits->min_in > limits->max_in ||
+	    limits->min_out > limits->max_out ||
+	    limits->max_in + limits->max_out > limits->max_bytes / 2)
 		return -EINVAL;
 	ret = sim_copy_opcodes(sim);
 	if (ret)
 		return ret;
 
 	memset(sim->fw.registers, 0, sizeof(sim->fw.registers));
-	fwctl_sim_queue_reset(&sim->queue);
+	scoped_guard(mutex, &sim->queue.lock) {
+		sim->queue.numbers = 0;
+		sim->queue.stats = (struct fwctl_sim_stats){};
+	}
 	sim->life++;
-	sim->err = -ENXIO; /* if no driver comes */
+	sim->err = -ENXIO; /* unless a driver probes */
 	WRITE_ONCE(sim->state, FWCTL_SIM_STARTING);
 	return 0;
-}
-
-static int sim_probe_result(struct fwctl_sim *sim)
-{
-	guard(mutex)(&sim->lock);
-	return sim->err;
 }
 
 /* Return: the platform device with the driver bound, or an ERR_PTR. */
@@ -104,7 +92,8 @@ static struct platform_device *sim_register(struct fwctl_sim *sim)
 	if (IS_ERR(pdev))
 		return pdev;
 
-	ret = sim_probe_result(sim);
+	scoped_guard(mutex, &sim->lock)
+		ret = sim->err;
 	if (ret) {
 		platform_device_unregister(pdev);
 		return ERR_PTR(ret);
@@ -112,7 +101,7 @@ static struct platform_device *sim_register(struct fwctl_sim *sim)
 	return pdev;
 }
 
-/* Nothing uses the device any more, or it is there: @pdev. */
+/* Enter FWCTL_SIM_ON with @pdev, or FWCTL_SIM_OFF if that is NULL. */
 static void sim_settle(struct fwctl_sim *sim, struct platform_device *pdev)
 {
 	scoped_guard(mutex, &sim->lock) {
@@ -128,14 +117,9 @@ static void sim_settle(struct fwctl_sim *sim, struct platform_device *pdev)
 	wake_up_all(&sim->settled);
 }
 
-/**
- * fwctl_sim_start - make the device live
- * @sim: the device
- *
- * Process context, sleeps. The node is there when this returns.
- *
- * Return: 0; -EBUSY if it is live; -EINVAL if its configuration makes no sense;
- * or the errno of whatever failed.
+/*
+ * Make the device live; its node exists on return. Return: 0; -EBUSY if the device is
+ * live; -EINVAL if its configuration is invalid; or another negative errno.
  */
 int fwctl_sim_start(struct fwctl_sim *sim)
 {
@@ -149,48 +133,36 @@ int fwctl_sim_start(struct fwctl_sim *sim)
 	return PTR_ERR_OR_ZERO(pdev);
 }
 
-/* Return: the platform device, if it is to go and nobody is at it. */
-static struct platform_device *sim_claim(struct fwctl_sim *sim)
-{
-	guard(mutex)(&sim->lock);
-	if (sim->state != FWCTL_SIM_ON || READ_ONCE(sim->doomed) != sim->life)
-		return NULL;
-	WRITE_ONCE(sim->state, FWCTL_SIM_STOPPING);
-	return sim->pdev;
-}
-
 static void sim_stop_work(struct work_struct *work)
 {
 	struct fwctl_sim *sim = container_of(work, struct fwctl_sim, stop);
 	struct platform_device *pdev;
 
-	/* A call can ask for it before the registration is quite done. */
+	/* A call can request the removal before sim_register() has returned. */
 	wait_event(sim->settled, READ_ONCE(sim->state) != FWCTL_SIM_STARTING);
-	pdev = sim_claim(sim);
-	if (!pdev)
-		return;
+	scoped_guard(mutex, &sim->lock) {
+		if (sim->state != FWCTL_SIM_ON ||
+		    READ_ONCE(sim->doomed) != sim->life)
+			return;
+		WRITE_ONCE(sim->state, FWCTL_SIM_STOPPING);
+		pdev = sim->pdev;
+	}
 	platform_device_unregister(pdev);
 	sim_settle(sim, NULL);
 }
 
-static void sim_doom(struct fwctl_sim *sim)
+/* Does not sleep: called under fwctl_sim_queue.lock, see fwctl_sim_queue.remove. */
+static void sim_request_removal(struct fwctl_sim_queue *queue)
 {
+	struct fwctl_sim *sim = container_of(queue, struct fwctl_sim, queue);
+
 	WRITE_ONCE(sim->doomed, sim->life);
 	schedule_work(&sim->stop);
 }
 
-static void sim_removal_asked(struct fwctl_sim_queue *queue)
-{
-	sim_doom(container_of(queue, struct fwctl_sim, queue));
-}
-
-/**
- * fwctl_sim_stop - end the device's life
- * @sim: the device
- *
- * Process context, sleeps killable until it is over.
- *
- * Return: 0, or -ERESTARTSYS if the caller was killed; it goes on nevertheless.
+/*
+ * End the device's life and wait, killable, until that is done. Return: 0, or
+ * -ERESTARTSYS if the task was killed; the removal goes on nevertheless.
  */
 int fwctl_sim_stop(struct fwctl_sim *sim)
 {
@@ -200,42 +172,43 @@ int fwctl_sim_stop(struct fwctl_sim *sim)
 		if (sim->state == FWCTL_SIM_OFF)
 			return 0;
 		if (sim->state != FWCTL_SIM_STOPPING)
-			sim_doom(sim);
+			sim_request_removal(&sim->queue);
 		stops = sim->stops;
 	}
 	return wait_event_killable(sim->settled,
 				   READ_ONCE(sim->stops) != stops);
 }
 
-/**
- * fwctl_sim_destroy - the device is not to be configured any more
- * @sim: the device
- *
- * Ends its life, if it has one, and whatever it holds: nobody could release that
- * any more. Process context, sleeps.
+/*
+ * End the device's life before its folder is freed, with all that faults hold: without
+ * the folder they could not be switched off any more.
  */
 void fwctl_sim_destroy(struct fwctl_sim *sim)
 {
 	struct fwctl_sim_queue *queue = &sim->queue;
 
-	fwctl_sim_fault_set(queue, &queue->faults.keep_on_remove, 0);
+	fwctl_sim_queue_set_fault(queue, &queue->faults.keep_on_remove, 0);
 	fwctl_sim_queue_abort(queue);
 	scoped_guard(mutex, &sim->lock) {
 		if (sim->state == FWCTL_SIM_ON)
-			sim_doom(sim);
+			sim_request_removal(queue);
 	}
 	flush_work(&sim->stop);
 }
 
-/**
- * fwctl_sim_init - initialise a device
- * @sim: the device, zeroed
- * @id: number of the platform device
- */
+/* Initialise a device, zeroed, with its queue. */
 void fwctl_sim_init(struct fwctl_sim *sim, int id)
 {
+	struct fwctl_sim_queue *queue = &sim->queue;
+
+	queue->fw = &sim->fw;
+	queue->remove = sim_request_removal;
+	queue->faults.answer_len = -1;
+	init_waitqueue_head(&queue->wait);
+	mutex_init(&queue->lock);
+	INIT_LIST_HEAD(&queue->pending);
+
 	sim->id = id;
-	fwctl_sim_queue_init(&sim->queue, &sim->fw, sim_removal_asked);
 	INIT_WORK(&sim->stop, sim_stop_work);
 	init_waitqueue_head(&sim->settled);
 	mutex_init(&sim->lock);

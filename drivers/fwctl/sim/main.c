@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fwctl for a firmware that exists in the kernel only, so that tools and the
- * core can be tested without hardware, and tested with what hardware does once in
- * a thousand years. This is the driver; what it drives is made in configfs.
+ * fwctl for a firmware that exists in the kernel only: to test tools and the core without
+ * hardware, and under faults that hardware rarely has. This is the driver; the devices
+ * are made in configfs, see config.c.
  */
 #include <linux/cleanup.h>
 #include <linux/err.h>
@@ -15,48 +15,8 @@
 
 #include "sim.h"
 
-/**
- * struct fwctl_sim_priv - the driver's data in a fwctl_device
- * @sim: the device; there from probe to remove
- */
-struct fwctl_sim_priv {
-	struct fwctl_sim *sim;
-};
-
-static void sim_put(struct fwctl_device *fdev)
-{
-	if (!IS_ERR_OR_NULL(fdev))
-		fwctl_put(fdev);
-}
-
-DEFINE_FREE(sim_put, struct fwctl_device *, sim_put(_T))
-
-static struct fwctl_sim *sim_of_device(struct fwctl_device *fdev)
-{
-	struct fwctl_sim_priv *priv = fwctl_priv(fdev);
-
-	return priv->sim;
-}
-
-static struct fwctl_sim *sim_of_uctx(struct fwctl_uctx *uctx)
-{
-	return sim_of_device(fwctl_uctx_device(uctx));
-}
-
-static struct fwctl_sim *sim_of_platform(struct platform_device *pdev)
-{
-	return *(struct fwctl_sim **)dev_get_platdata(&pdev->dev);
-}
-
-static int sim_open_uctx(struct fwctl_uctx *uctx)
-{
-	return fwctl_sim_queue_open(&sim_of_uctx(uctx)->queue, uctx);
-}
-
-static void sim_close_uctx(struct fwctl_uctx *uctx)
-{
-	fwctl_sim_queue_close(&sim_of_uctx(uctx)->queue);
-}
+DEFINE_FREE(sim_put, struct fwctl_device *,
+	    IS_ERR_OR_NULL(_T) ? (void)0 : fwctl_put(_T))
 
 static void sim_info(struct fwctl_uctx *uctx, void *data)
 {
@@ -70,14 +30,11 @@ static void sim_info(struct fwctl_uctx *uctx, void *data)
 static enum fwctl_class sim_classify(struct fwctl_device *fdev,
 				     struct fwctl_request *req)
 {
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(),
-			 "classify() where nobody waits for it");
-	return fwctl_sim_classify(&sim_of_device(fdev)->fw, req);
-}
+	struct fwctl_sim_priv *priv = fwctl_priv(fdev);
 
-static void sim_submit(struct fwctl_call *call)
-{
-	fwctl_sim_queue_submit(&sim_of_uctx(call->uctx)->queue, call);
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(),
+			 "classify() without the protection of RCU");
+	return fwctl_sim_classify(priv->queue->fw, req);
 }
 
 static struct fwctl_ops sim_ops(const struct fwctl_sim_limits *limits)
@@ -94,14 +51,14 @@ static struct fwctl_ops sim_ops(const struct fwctl_sim_limits *limits)
 		.max_out = limits->max_out,
 		.max_files = limits->max_files,
 		.max_calls = limits->max_calls,
-		/* Whoever configures the one need not know of the other. */
+		/* The limits are configured one by one, in any order. */
 		.max_file_calls = min(limits->max_file_calls, limits->max_calls),
 		.max_bytes = limits->max_bytes,
-		.open_uctx = sim_open_uctx,
-		.close_uctx = sim_close_uctx,
+		.open_uctx = fwctl_sim_queue_open,
+		.close_uctx = fwctl_sim_queue_close,
 		.info = sim_info,
 		.classify = sim_classify,
-		.submit = sim_submit,
+		.submit = fwctl_sim_queue_submit,
 	};
 }
 
@@ -116,7 +73,7 @@ static int sim_add(struct platform_device *pdev, struct fwctl_sim *sim)
 	if (IS_ERR(fdev))
 		return PTR_ERR(fdev);
 	priv = fwctl_priv(fdev);
-	priv->sim = sim;
+	priv->queue = &sim->queue;
 
 	ret = fwctl_sim_queue_start(&sim->queue, fwctl_name(fdev));
 	if (ret)
@@ -128,6 +85,11 @@ static int sim_add(struct platform_device *pdev, struct fwctl_sim *sim)
 	}
 	platform_set_drvdata(pdev, no_free_ptr(fdev));
 	return 0;
+}
+
+static struct fwctl_sim *sim_of_platform(struct platform_device *pdev)
+{
+	return *(struct fwctl_sim **)dev_get_platdata(&pdev->dev);
 }
 
 static void sim_bound(struct fwctl_sim *sim, int err, const char *node)
@@ -143,7 +105,7 @@ static int sim_probe(struct platform_device *pdev)
 	struct fwctl_sim *sim;
 	int ret;
 
-	/* driver_override can bring any device here: one without a fwctl_sim. */
+	/* driver_override can bind any device, and only ours has a fwctl_sim. */
 	if (!platform_get_device_id(pdev))
 		return -ENODEV;
 
@@ -171,7 +133,7 @@ static const struct platform_device_id sim_ids[] = {
 	{}
 };
 
-/* Whoever makes a device live waits for its node. */
+/* Synchronous, as fwctl_sim_start() returns the errno of the probe. */
 static struct platform_driver fwctl_sim_driver = {
 	.probe = sim_probe,
 	.remove = sim_remove,
@@ -189,16 +151,18 @@ static int __init sim_module_init(void)
 	ret = platform_driver_register(&fwctl_sim_driver);
 	if (ret)
 		return ret;
-	ret = fwctl_sim_config_init();
+	config_group_init(&fwctl_sim_subsystem.su_group);
+	ret = configfs_register_subsystem(&fwctl_sim_subsystem);
 	if (ret)
 		platform_driver_unregister(&fwctl_sim_driver);
 	return ret;
 }
 module_init(sim_module_init);
 
+/* No device exists any more: its folder holds a reference to the module. */
 static void __exit sim_module_exit(void)
 {
-	fwctl_sim_config_exit();
+	configfs_unregister_subsystem(&fwctl_sim_subsystem);
 	platform_driver_unregister(&fwctl_sim_driver);
 }
 module_exit(sim_module_exit);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Faults: what lies in time between the driver and the simulated firmware.
+ * The queue between the driver and the simulated firmware, and the faults in it.
  *
- * A call that nothing delays is answered within submit(). Any other waits in the
- * queue with a copy of its request, as it would in a real device, so that it can
- * be executed when the driver has long given it up. A thread lets time pass: it
- * sleeps until the next answer or timeout is due.
+ * A call that no fault delays is answered within submit(). Any other call waits in the
+ * queue with a copy of its request, as it would in a real device: it can be executed
+ * long after the driver has given it up. A thread sleeps until the next answer or
+ * timeout is due.
  */
 #include <linux/bits.h>
 #include <linux/delay.h>
@@ -21,10 +21,10 @@
 #include <linux/string.h>
 #include <linux/wait.h>
 
-#include "fault.h"
 #include "firmware.h"
+#include "queue.h"
 
-/* Why something is held, whatever the time */
+/* Reasons to hold a pending call or context, whatever the time */
 enum {
 	SIM_HELD_CALL = BIT(0), /* fwctl_sim_faults.hang */
 	SIM_HELD_OPEN = BIT(1), /* fwctl_sim_faults.open_hang */
@@ -34,16 +34,16 @@ enum {
 /**
  * struct fwctl_sim_pending - a call, or a context being opened, that waits
  * @entry: in fwctl_sim_queue.pending
- * @opening: the context, or NULL if it is a call. The core keeps it until
+ * @opening: the context, or NULL if it is a call. The core keeps the context until
  *	fwctl_uctx_opened().
- * @call: the call; NULL once it has timed out. Guarded by fwctl_sim_queue.lock
- *	while on the list.
- * @held: why it is held, or 0. Same lock.
- * @due: when the answer comes, unless it is held. Same lock.
- * @deadline: when the driver gives it up; KTIME_MAX: never, or it has. Same lock.
- * @out_len: bytes of room for the answer
- * @in_len: bytes of the request
- * @in: the request
+ * @call: the call; NULL once it has timed out. Guarded by fwctl_sim_queue.lock while
+ *	the entry is on the list, as are the three fields that follow.
+ * @held: flags: the reasons to hold the entry
+ * @due: time of the answer, unless the entry is held
+ * @deadline: time at which the driver gives the call up; KTIME_MAX: never, or it has
+ * @out_len: length of the buffer for the answer
+ * @in_len: length of the request
+ * @in: copy of the request
  */
 struct fwctl_sim_pending {
 	struct list_head entry;
@@ -56,6 +56,13 @@ struct fwctl_sim_pending {
 	size_t in_len;
 	u8 in[] __counted_by(in_len);
 };
+
+static struct fwctl_sim_queue *sim_queue_of(struct fwctl_uctx *uctx)
+{
+	struct fwctl_sim_priv *priv = fwctl_priv(fwctl_uctx_device(uctx));
+
+	return priv->queue;
+}
 
 static struct fwctl_sim_faults sim_faults(struct fwctl_sim_queue *queue)
 {
@@ -70,7 +77,6 @@ static void sim_kick(struct fwctl_sim_queue *queue)
 	wake_up(&queue->wait);
 }
 
-/* What is released now was not answered before now, whenever it was due. */
 static void sim_release(struct fwctl_sim_queue *queue, unsigned int held)
 {
 	struct fwctl_sim_pending *pending;
@@ -81,66 +87,53 @@ static void sim_release(struct fwctl_sim_queue *queue, unsigned int held)
 		if (!(pending->held & held))
 			continue;
 		pending->held &= ~held;
+		/* An entry that was due while it was held is due now. */
 		pending->due = max(pending->due, now);
 	}
 	sim_kick(queue);
 }
 
-/* After this nobody may touch the call. */
+/* The core may free the call: do not touch it after this. */
 static void sim_end_call(struct fwctl_sim_queue *queue, struct fwctl_call *call,
 			 int err, size_t answer_len)
 {
-	scoped_guard(mutex, &queue->lock)
+	scoped_guard(mutex, &queue->lock) {
 		queue->stats.completed++;
+		queue->stats.inflight--;
+	}
 	fwctl_call_complete(call, err, answer_len);
 }
 
-static void sim_count_late(struct fwctl_sim_queue *queue)
-{
-	guard(mutex)(&queue->lock);
-	queue->stats.late_answers++;
-}
-
-/* What is claimed and not there is zeros, never the answer to another request. */
-static size_t sim_claim(struct fwctl_call *call, size_t len, size_t claimed)
-{
-	size_t end = min(claimed, call->out_len);
-
-	if (end > len)
-		memset(call->out + len, 0, end - len);
-	return claimed;
-}
-
-/*
- * The firmware executes a request, and its answer comes: to @call, or too late if
- * that is NULL.
- */
+/* Execute a request and answer @call, which is NULL if it has timed out. */
 static void sim_answer(struct fwctl_sim_queue *queue, const void *in,
 		       size_t in_len, size_t out_len, struct fwctl_call *call)
 {
 	struct fwctl_sim_faults faults = sim_faults(queue);
 	struct fwctl_sim_result result;
 	struct fwctl_sim_uctx *uctx;
-	size_t len = 0;
+	size_t len = 0, written;
 
 	if (!faults.error)
 		fwctl_sim_execute(queue->fw, in, in_len, out_len, &result);
 	if (!call) {
-		sim_count_late(queue);
+		guard(mutex)(&queue->lock);
+		queue->stats.late_answers++;
 		return;
 	}
-
 	if (!faults.error) {
 		uctx = fwctl_uctx_priv(call->uctx);
-		len = fwctl_sim_answer(&result, in, uctx->number, call->out,
-				       out_len);
-		if (faults.answer_len >= 0)
-			len = sim_claim(call, len, faults.answer_len);
+		written = fwctl_sim_answer(&result, in, uctx->number, call->out,
+					   out_len);
+		len = faults.answer_len < 0 ? written : faults.answer_len;
+		/* A reported length beyond the answer's covers zeros. */
+		if (min(len, out_len) > written)
+			memset(call->out + written, 0,
+			       min(len, out_len) - written);
 	}
 	sim_end_call(queue, call, -faults.error, len);
 }
 
-/* Return: @err, with which opening the context ends. */
+/* Return: @err, the errno with which the opening of the context ends. */
 static int sim_opened(struct fwctl_sim_queue *queue, struct fwctl_uctx *uctx,
 		      int err)
 {
@@ -154,7 +147,7 @@ static int sim_opened(struct fwctl_sim_queue *queue, struct fwctl_uctx *uctx,
 	return err;
 }
 
-/* Ends something that is off the list: with an answer, or with @err. */
+/* Answer an entry that is off the list, or end it with @err, and free it. */
 static void sim_finish(struct fwctl_sim_queue *queue,
 		       struct fwctl_sim_pending *pending, int err)
 {
@@ -173,52 +166,42 @@ static void sim_finish(struct fwctl_sim_queue *queue,
 	kvfree(pending);
 }
 
-/* When the next thing happens to it, be it an answer or the end of patience */
-static ktime_t sim_next_event(const struct fwctl_sim_pending *pending)
-{
-	if (pending->held)
-		return pending->deadline;
-	return min(pending->due, pending->deadline);
-}
-
-static struct fwctl_sim_pending *sim_first(struct fwctl_sim_queue *queue)
-{
-	struct fwctl_sim_pending *pending, *first = NULL;
-
-	lockdep_assert_held(&queue->lock);
-	list_for_each_entry(pending, &queue->pending, entry)
-		if (!first || sim_next_event(pending) < sim_next_event(first))
-			first = pending;
-	return first;
-}
-
 /**
- * struct sim_event - one thing that happens
- * @answered: what is answered now, off the list; or NULL
- * @timed_out: the call that is given up now, while it goes on waiting; or NULL
+ * struct sim_event - something that is due
+ * @answered: entry to be answered, taken off the list; or NULL
+ * @timed_out: call to be given up, while its entry stays on the list; or NULL
  */
 struct sim_event {
 	struct fwctl_sim_pending *answered;
 	struct fwctl_call *timed_out;
 };
 
-/* Return: 0 with an event that is to happen now, or the time until the next. */
+/* Return: 0 with an event that is due, or the time until the next one. */
 static ktime_t sim_next(struct fwctl_sim_queue *queue, struct sim_event *event)
 {
-	struct fwctl_sim_pending *first;
-	ktime_t now = ktime_get();
+	ktime_t now = ktime_get(), next = KTIME_MAX;
+	struct fwctl_sim_pending *pending, *first = NULL;
 
 	*event = (struct sim_event){};
 	guard(mutex)(&queue->lock);
 	WRITE_ONCE(queue->kicked, false);
 
-	first = sim_first(queue);
-	if (!first || sim_next_event(first) == KTIME_MAX)
-		return KTIME_MAX;
-	if (sim_next_event(first) > now)
-		return ktime_sub(sim_next_event(first), now);
+	list_for_each_entry(pending, &queue->pending, entry) {
+		ktime_t at = pending->held ?
+				     pending->deadline :
+				     min(pending->due, pending->deadline);
 
-	if (sim_next_event(first) == first->deadline) {
+		if (at < next) {
+			next = at;
+			first = pending;
+		}
+	}
+	if (!first)
+		return KTIME_MAX;
+	if (next > now)
+		return ktime_sub(next, now);
+
+	if (next == first->deadline) {
 		event->timed_out = first->call;
 		first->call = NULL;
 		first->deadline = KTIME_MAX;
@@ -229,7 +212,7 @@ static ktime_t sim_next(struct fwctl_sim_queue *queue, struct sim_event *event)
 	return 0;
 }
 
-/* Until @wait is over, KTIME_MAX being never, or there is something to look at */
+/* Sleep for the time @wait, KTIME_MAX being forever, or until sim_kick(). */
 static void sim_sleep(struct fwctl_sim_queue *queue, ktime_t wait)
 {
 	DEFINE_WAIT(entry);
@@ -259,7 +242,7 @@ static int sim_thread(void *data)
 	return 0;
 }
 
-/* Counts a call down to the one with which the device goes away. */
+/* Count a call down. The last one asks for the removal and is held until that begins. */
 static void sim_count_down(struct fwctl_sim_queue *queue,
 			   struct fwctl_sim_pending *pending)
 {
@@ -275,12 +258,11 @@ static void sim_count_down(struct fwctl_sim_queue *queue,
 	queue->remove(queue);
 }
 
-/* Return: 0, or -ENODEV if nothing is answered any more. */
+/* Return: 0, or -ENODEV if the device is gone. */
 static int sim_enqueue(struct fwctl_sim_queue *queue,
 		       struct fwctl_sim_pending *pending)
 {
 	const struct fwctl_sim_faults *faults = &queue->faults;
-	bool opening = pending->opening;
 	ktime_t now = ktime_get();
 
 	guard(mutex)(&queue->lock);
@@ -288,7 +270,7 @@ static int sim_enqueue(struct fwctl_sim_queue *queue,
 		return -ENODEV;
 
 	pending->deadline = KTIME_MAX;
-	if (opening) {
+	if (pending->opening) {
 		pending->held = faults->open_hang ? SIM_HELD_OPEN : 0;
 		pending->due = ktime_add_us(now, faults->open_delay_us);
 	} else {
@@ -304,7 +286,7 @@ static int sim_enqueue(struct fwctl_sim_queue *queue,
 	return 0;
 }
 
-/* Return: 0, and it will be ended; or a negative errno, and it will not. */
+/* Return: 0 if sim_finish() will follow, or a negative errno. */
 static int sim_defer(struct fwctl_sim_queue *queue, struct fwctl_uctx *opening,
 		     struct fwctl_call *call)
 {
@@ -330,34 +312,22 @@ static int sim_defer(struct fwctl_sim_queue *queue, struct fwctl_uctx *opening,
 	return ret;
 }
 
-/**
- * fwctl_sim_queue_open - open a context
- * @queue: the queue
- * @uctx: the context
- *
- * For fwctl_ops.open_uctx.
- *
- * Return: 0, a negative errno, or -EINPROGRESS if fwctl_uctx_opened() follows.
- */
-int fwctl_sim_queue_open(struct fwctl_sim_queue *queue, struct fwctl_uctx *uctx)
+/* Return: 0, a negative errno, or -EINPROGRESS if fwctl_uctx_opened() follows. */
+int fwctl_sim_queue_open(struct fwctl_uctx *uctx)
 {
+	struct fwctl_sim_queue *queue = sim_queue_of(uctx);
 	struct fwctl_sim_faults faults = sim_faults(queue);
 
-	/* An open that fails with EINPROGRESS cannot say so at once. */
+	/* To return EINPROGRESS as an error, the opening has to be deferred. */
 	if (faults.open_delay_us || faults.open_hang ||
 	    faults.open_error == EINPROGRESS)
 		return sim_defer(queue, uctx, NULL) ?: -EINPROGRESS;
 	return sim_opened(queue, uctx, -faults.open_error);
 }
 
-/**
- * fwctl_sim_queue_close - close a context
- * @queue: the queue
- *
- * Process context, takes as long as it is told to.
- */
-void fwctl_sim_queue_close(struct fwctl_sim_queue *queue)
+void fwctl_sim_queue_close(struct fwctl_uctx *uctx)
 {
+	struct fwctl_sim_queue *queue = sim_queue_of(uctx);
 	unsigned long delay = sim_faults(queue).close_delay_us;
 
 	if (delay)
@@ -367,30 +337,20 @@ void fwctl_sim_queue_close(struct fwctl_sim_queue *queue)
 	queue->stats.contexts--;
 }
 
-/* Return: whether a new call would have to wait for anything. */
-static bool sim_submitted(struct fwctl_sim_queue *queue)
+void fwctl_sim_queue_submit(struct fwctl_call *call)
 {
+	struct fwctl_sim_queue *queue = sim_queue_of(call->uctx);
 	const struct fwctl_sim_faults *faults = &queue->faults;
-
-	guard(mutex)(&queue->lock);
-	queue->stats.submitted++;
-	return queue->gone || faults->delay_us || faults->hang ||
-	       faults->remove_after;
-}
-
-/**
- * fwctl_sim_queue_submit - start a call
- * @queue: the queue
- * @call: the call
- *
- * For fwctl_ops.submit.
- */
-void fwctl_sim_queue_submit(struct fwctl_sim_queue *queue,
-			    struct fwctl_call *call)
-{
+	bool defer;
 	int ret;
 
-	if (!sim_submitted(queue)) {
+	scoped_guard(mutex, &queue->lock) {
+		queue->stats.submitted++;
+		queue->stats.inflight++;
+		defer = queue->gone || faults->delay_us || faults->hang ||
+			faults->remove_after;
+	}
+	if (!defer) {
 		sim_answer(queue, call->in, call->in_len, call->out_len, call);
 		return;
 	}
@@ -399,44 +359,7 @@ void fwctl_sim_queue_submit(struct fwctl_sim_queue *queue,
 		sim_end_call(queue, call, ret, 0);
 }
 
-/**
- * fwctl_sim_queue_init - initialise a queue, once
- * @queue: the queue, zeroed
- * @fw: the firmware
- * @remove: asks for the device's removal and does not sleep
- */
-void fwctl_sim_queue_init(struct fwctl_sim_queue *queue,
-			  struct fwctl_sim_firmware *fw,
-			  void (*remove)(struct fwctl_sim_queue *queue))
-{
-	queue->fw = fw;
-	queue->remove = remove;
-	queue->faults.answer_len = -1;
-	init_waitqueue_head(&queue->wait);
-	mutex_init(&queue->lock);
-	INIT_LIST_HEAD(&queue->pending);
-}
-
-/**
- * fwctl_sim_queue_reset - forget what was
- * @queue: the queue, not started
- */
-void fwctl_sim_queue_reset(struct fwctl_sim_queue *queue)
-{
-	guard(mutex)(&queue->lock);
-	queue->numbers = 0;
-	queue->stats = (struct fwctl_sim_stats){};
-}
-
-/**
- * fwctl_sim_queue_start - get ready for contexts and calls
- * @queue: the queue
- * @name: for the thread
- *
- * Process context, may sleep.
- *
- * Return: 0 or a negative errno.
- */
+/* Start the thread, with @name. Return: 0 or a negative errno. */
 int fwctl_sim_queue_start(struct fwctl_sim_queue *queue, const char *name)
 {
 	struct task_struct *thread;
@@ -453,12 +376,7 @@ int fwctl_sim_queue_start(struct fwctl_sim_queue *queue, const char *name)
 	return 0;
 }
 
-/**
- * fwctl_sim_queue_abort - the device is gone: end all that waits with ENODEV
- * @queue: the queue
- *
- * Any number of times, process context.
- */
+/* End all that is pending, and all that comes, with ENODEV. May be called repeatedly. */
 void fwctl_sim_queue_abort(struct fwctl_sim_queue *queue)
 {
 	struct fwctl_sim_pending *pending, *next;
@@ -472,12 +390,7 @@ void fwctl_sim_queue_abort(struct fwctl_sim_queue *queue)
 		sim_finish(queue, pending, -ENODEV);
 }
 
-/**
- * fwctl_sim_queue_end - the removal begins
- * @queue: the queue, started
- *
- * Before fwctl_unregister(), which waits for what this leaves. Process context.
- */
+/* The removal begins. Call before fwctl_unregister(), which waits for pending calls. */
 void fwctl_sim_queue_end(struct fwctl_sim_queue *queue)
 {
 	scoped_guard(mutex, &queue->lock) {
@@ -490,27 +403,19 @@ void fwctl_sim_queue_end(struct fwctl_sim_queue *queue)
 	fwctl_sim_queue_abort(queue);
 }
 
-/**
- * fwctl_sim_queue_stop - undo fwctl_sim_queue_start()
- * @queue: the queue, with neither a context nor a call any more
- *
- * Late answers that have not come by now do not. Process context, sleeps.
- */
+/* Stop the thread, and drop the pending entries: those of calls that timed out. */
 void fwctl_sim_queue_stop(struct fwctl_sim_queue *queue)
 {
 	kthread_stop(queue->thread);
 	fwctl_sim_queue_abort(queue);
 }
 
-/**
- * fwctl_sim_fault_set - change what shall go wrong
- * @queue: the queue
- * @fault: a field of @queue's faults
- * @value: its new value
- *
- * What is held by a fault that is not there any more goes on.
+/*
+ * Set a field of @queue's faults. Releases the entries that are held by a fault that is
+ * switched off. Return: 0.
  */
-void fwctl_sim_fault_set(struct fwctl_sim_queue *queue, int *fault, int value)
+int fwctl_sim_queue_set_fault(struct fwctl_sim_queue *queue, int *fault,
+			      int value)
 {
 	guard(mutex)(&queue->lock);
 	WRITE_ONCE(*fault, value);
@@ -518,17 +423,5 @@ void fwctl_sim_fault_set(struct fwctl_sim_queue *queue, int *fault, int value)
 		sim_release(queue, SIM_HELD_CALL);
 	if (!queue->faults.open_hang)
 		sim_release(queue, SIM_HELD_OPEN);
-}
-
-/**
- * fwctl_sim_stats_get - what went through
- * @queue: the queue
- *
- * Return: figures of one moment.
- */
-struct fwctl_sim_stats fwctl_sim_stats_get(struct fwctl_sim_queue *queue)
-{
-	guard(mutex)(&queue->lock);
-	queue->stats.inflight = queue->stats.submitted - queue->stats.completed;
-	return queue->stats;
+	return 0;
 }

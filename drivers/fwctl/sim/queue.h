@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What goes wrong between the driver and the simulated firmware: delays, hangs,
- * timeouts, late answers, errors, removal. And the figures of what went through.
+ * The queue between the driver and the simulated firmware. Faults happen in it:
+ * delays, hangs, timeouts, late answers, errors, removal.
  */
-#ifndef _FWCTL_SIM_FAULT_H
-#define _FWCTL_SIM_FAULT_H
+#ifndef _FWCTL_SIM_QUEUE_H
+#define _FWCTL_SIM_QUEUE_H
 
 #include <linux/fwctl.h>
 #include <linux/list.h>
@@ -14,21 +14,22 @@
 struct fwctl_sim_firmware;
 
 /**
- * struct fwctl_sim_faults - what shall go wrong; all 0 but for @answer_len: nothing
- * @delay_us: each answer takes that long
- * @hang: calls are held
- * @timeout_us: the driver gives an answer up after that long; 0: never
- * @error: errno that calls end with instead of being executed
- * @answer_len: bytes of answer that the driver reports; -1: what they are
- * @open_delay_us: opening a context takes that long
- * @open_hang: contexts that are being opened are held
- * @open_error: errno that opening a context ends with
- * @close_delay_us: closing a context takes that long
- * @remove_after: the device goes away with the call that counts this down to 0
- * @keep_on_remove: its removal leaves calls, and contexts being opened, as they
- *	are
+ * struct fwctl_sim_faults - the faults that are switched on
+ * @delay_us: time until an answer comes
+ * @hang: hold all calls
+ * @timeout_us: time after which the driver gives a call up; 0: never
+ * @error: errno that ends calls, which are then not executed
+ * @answer_len: length of the answer that the driver reports; -1: the true length
+ * @open_delay_us: time that it takes to open a context
+ * @open_hang: hold all contexts that are being opened
+ * @open_error: errno that ends the opening of contexts
+ * @close_delay_us: time that it takes to close a context
+ * @remove_after: number of calls until the device is removed; 0: no removal
+ * @keep_on_remove: let the removal wait for pending calls and contexts, instead of
+ *	ending them
  *
- * The names are those of the files in configfs.
+ * The names are those of the files in configfs. Without faults @answer_len is -1 and
+ * all other fields are 0.
  */
 struct fwctl_sim_faults {
 	int delay_us;
@@ -45,12 +46,12 @@ struct fwctl_sim_faults {
 };
 
 /**
- * struct fwctl_sim_stats - what went through since the device is live
- * @contexts: how many are open now
+ * struct fwctl_sim_stats - counters since the device is live
+ * @contexts: contexts that are open now
  * @submitted: calls that the driver got
- * @completed: calls that it has ended
- * @inflight: those that it has now
- * @late_answers: answers that came after the driver had given them up
+ * @completed: calls that the driver has ended
+ * @inflight: calls that the driver has now
+ * @late_answers: answers that came after the driver had given the call up
  */
 struct fwctl_sim_stats {
 	unsigned long contexts;
@@ -61,7 +62,7 @@ struct fwctl_sim_stats {
 };
 
 /**
- * struct fwctl_sim_uctx - a file's context
+ * struct fwctl_sim_uctx - a file's context, see fwctl_uctx_priv()
  * @number: its number, from 1
  */
 struct fwctl_sim_uctx {
@@ -69,21 +70,32 @@ struct fwctl_sim_uctx {
 };
 
 /**
- * struct fwctl_sim_queue - what is on its way to the firmware or back
+ * struct fwctl_sim_priv - the driver's data in a fwctl_device, see fwctl_priv()
+ * @queue: the device's queue; valid from probe to remove
+ */
+struct fwctl_sim_priv {
+	struct fwctl_sim_queue *queue;
+};
+
+/**
+ * struct fwctl_sim_queue - calls and contexts on the way to the firmware or back
  * @fw: the firmware; constant
- * @remove: asks for the device's removal; called under @lock. Constant.
- * @thread: lets time pass; there from fwctl_sim_queue_start() to _stop()
- * @wait: where it sleeps
- * @lock: guards all that follows. A leaf, held for moments: neither the core is
- *	called under it nor anything that waits.
- * @kicked: @thread has to look at @pending again
+ * @remove: asks for the device's removal; called under @lock, does not sleep. Constant.
+ * @thread: ends pending calls when they are due; valid from fwctl_sim_queue_start() to
+ *	fwctl_sim_queue_stop()
+ * @wait: wait queue of @thread
+ * @lock: guards the fields that follow. A leaf: the core is not called under it, and
+ *	its holder does not wait.
+ * @kicked: tells @thread that @pending has changed
  * @ending: the device is being removed
- * @gone: nothing gets an answer any more
- * @pending: the calls and contexts that wait, struct fwctl_sim_pending. Each is
- *	freed by whoever takes it off the list.
- * @numbers: the number of the last context
- * @faults: what shall go wrong
- * @stats: what went through; without @inflight, which follows from the others
+ * @gone: no call gets an answer any more
+ * @pending: list of struct fwctl_sim_pending. An entry is freed by the function that
+ *	has taken it off the list.
+ * @numbers: number of the last context
+ * @faults: the faults that are switched on
+ * @stats: the counters
+ *
+ * Initialised by fwctl_sim_init().
  */
 struct fwctl_sim_queue {
 	struct fwctl_sim_firmware *fw;
@@ -91,7 +103,7 @@ struct fwctl_sim_queue {
 	struct task_struct *thread;
 	wait_queue_head_t wait;
 
-	struct mutex lock; /* guards all that follows */
+	struct mutex lock; /* guards the fields that follow */
 	bool kicked;
 	bool ending;
 	bool gone;
@@ -101,23 +113,16 @@ struct fwctl_sim_queue {
 	struct fwctl_sim_stats stats;
 };
 
-void fwctl_sim_queue_init(struct fwctl_sim_queue *queue,
-			  struct fwctl_sim_firmware *fw,
-			  void (*remove)(struct fwctl_sim_queue *queue));
-void fwctl_sim_queue_reset(struct fwctl_sim_queue *queue);
-
 int fwctl_sim_queue_start(struct fwctl_sim_queue *queue, const char *name);
 void fwctl_sim_queue_end(struct fwctl_sim_queue *queue);
 void fwctl_sim_queue_abort(struct fwctl_sim_queue *queue);
 void fwctl_sim_queue_stop(struct fwctl_sim_queue *queue);
+int fwctl_sim_queue_set_fault(struct fwctl_sim_queue *queue, int *fault,
+			      int value);
 
-int fwctl_sim_queue_open(struct fwctl_sim_queue *queue,
-			 struct fwctl_uctx *uctx);
-void fwctl_sim_queue_close(struct fwctl_sim_queue *queue);
-void fwctl_sim_queue_submit(struct fwctl_sim_queue *queue,
-			    struct fwctl_call *call);
+/* In struct fwctl_ops */
+int fwctl_sim_queue_open(struct fwctl_uctx *uctx);
+void fwctl_sim_queue_close(struct fwctl_uctx *uctx);
+void fwctl_sim_queue_submit(struct fwctl_call *call);
 
-void fwctl_sim_fault_set(struct fwctl_sim_queue *queue, int *fault, int value);
-struct fwctl_sim_stats fwctl_sim_stats_get(struct fwctl_sim_queue *queue);
-
-#endif /* _FWCTL_SIM_FAULT_H */
+#endif /* _FWCTL_SIM_QUEUE_H */

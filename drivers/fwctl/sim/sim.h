@@ -1,79 +1,82 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A simulated device: what configfs, the platform device and its driver share.
+ * A simulated device: shared by configfs, the platform device and its driver.
  *
  * Ownership, from the outside in:
  *
- * - A fwctl_sim belongs to its folder in configfs, from mkdir to rmdir. rmdir
- *   removes the platform device, so all else ends before.
- * - The platform device is there while the fwctl_sim is live. It is registered by
- *   whoever writes to the file "live" and unregistered by fwctl_sim.stop, always,
- *   so that whoever wants it gone can be killed while a removal takes its time.
- * - The fwctl_device belongs to the driver, from probe to remove. While there is
- *   one, the driver and the thread of fwctl_sim.queue work on the fwctl_sim.
+ * - A struct fwctl_sim belongs to its folder in configfs, from mkdir to rmdir. rmdir
+ *   removes the platform device, so that everything else ends before.
+ * - The platform device exists while the fwctl_sim is live. The write to the file "live"
+ *   registers it. Only the work item fwctl_sim.stop unregisters it, so that a task which
+ *   waits for that can be killed: a removal may never end.
+ * - The fwctl_device belongs to the driver, from probe to remove. In that time the driver
+ *   and the thread of fwctl_sim.queue use the fwctl_sim.
  *
- * Locks: fwctl_sim.lock, and under it fwctl_sim_queue.lock. Neither is held while
- * the platform device comes or goes.
+ * Lock order: fwctl_sim.lock, then fwctl_sim_queue.lock. Neither is held while the
+ * platform device is registered or unregistered.
  */
 #ifndef _FWCTL_SIM_H
 #define _FWCTL_SIM_H
 
+#include <linux/configfs.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "fault.h"
 #include "firmware.h"
+#include "queue.h"
 
 #define FWCTL_SIM_NAME "fwctl_sim"
 
-/* The longest name of a node, with its final 0, bytes */
+/* Size of the buffer for a node's name, with the final 0 */
 #define FWCTL_SIM_NODE_LEN 16
 
 struct platform_device;
 
 /**
- * struct fwctl_sim_limits - what the driver states in fwctl_ops
- * @max_files: see struct fwctl_ops; so are all the others
- * @max_calls: .
- * @max_file_calls: the same; above @max_calls it is that
- * @max_bytes: .
- * @min_in: .
- * @max_in: .
- * @min_out: .
- * @max_out: .
+ * struct fwctl_sim_limits - the limits in struct fwctl_ops
+ * @max_files: open files
+ * @max_calls: calls that the driver has at once
+ * @max_file_calls: the same for one file; @max_calls if it is above that
+ * @max_bytes: memory for the calls of all files
+ * @min_in: length of the shortest request
+ * @max_in: length of the longest request
+ * @min_out: length of the shortest buffer for an answer
+ * @max_out: length of the longest buffer for an answer
  *
  * The names are those of the files in configfs.
  */
 struct fwctl_sim_limits {
-	int max_files;
-	int max_calls;
-	int max_file_calls;
-	int max_bytes;
-	int min_in;
-	int max_in;
-	int min_out;
-	int max_out;
+	u32 max_files;
+	u32 max_calls;
+	u32 max_file_calls;
+	u32 max_bytes;
+	u32 min_in;
+	u32 max_in;
+	u32 min_out;
+	u32 max_out;
 };
 
 /**
- * struct fwctl_sim_configured - an opcode as it stands in configfs
+ * struct fwctl_sim_item - an opcode's folder in configfs
+ * @item: the folder
+ * @sim: the device, which is freed after all that is in its folder; constant
  * @entry: in fwctl_sim.opcodes
- * @row: the opcode. The firmware works with a copy.
- *
- * Guarded by fwctl_sim.lock.
+ * @custom: the opcode. Guarded by fwctl_sim.lock; the firmware has a copy.
  */
-struct fwctl_sim_configured {
+struct fwctl_sim_item {
+	struct config_item item;
+	struct fwctl_sim *sim;
 	struct list_head entry;
-	struct fwctl_sim_row row;
+	struct fwctl_sim_custom custom;
 };
 
 /**
- * enum fwctl_sim_state - what there is of the platform device
- * @FWCTL_SIM_OFF: nothing; the configuration can be changed
+ * enum fwctl_sim_state - state of the platform device
+ * @FWCTL_SIM_OFF: there is none; the configuration can be changed
  * @FWCTL_SIM_STARTING: it is being registered
- * @FWCTL_SIM_ON: it is there
+ * @FWCTL_SIM_ON: it is registered
  * @FWCTL_SIM_STOPPING: it is being unregistered
  */
 enum fwctl_sim_state {
@@ -87,20 +90,20 @@ enum fwctl_sim_state {
  * struct fwctl_sim - a simulated device
  * @id: the N of "fwctl_sim.N"; constant
  * @fw: its firmware
- * @queue: the way to and from the firmware
+ * @queue: the queue to and from the firmware
  * @stop: unregisters the platform device
  * @settled: woken up when @state becomes OFF or ON
- * @life: how often the device has been live, so that a removal that somebody asked
- *	for does not hit the next life. Changes in FWCTL_SIM_OFF only.
- * @doomed: the life that @stop is to end
- * @lock: guards all that follows. Nobody waits for the device under it.
- * @state: what there is of @pdev
- * @stops: how often @state became OFF
- * @pdev: the platform device, in FWCTL_SIM_ON and _STOPPING
- * @limits: what the driver states; constant unless FWCTL_SIM_OFF
- * @opcodes: those of configfs, struct fwctl_sim_configured
- * @err: how the last probe went: 0 while the driver is bound
- * @node: name of the node, while the driver is bound; else empty
+ * @life: number of the platform device's current life. It keeps a removal that was
+ *	requested in one life from ending the next. Changes in FWCTL_SIM_OFF only.
+ * @doomed: number of the life that @stop is to end
+ * @lock: guards the fields that follow. Its holder does not wait for the device.
+ * @state: state of @pdev
+ * @stops: counts how often @state became OFF
+ * @pdev: the platform device, in FWCTL_SIM_ON and FWCTL_SIM_STOPPING
+ * @limits: the limits; constant unless @state is OFF
+ * @opcodes: list of struct fwctl_sim_item
+ * @err: errno of the last probe; 0 while the driver is bound
+ * @node: name of the node while the driver is bound, else empty
  */
 struct fwctl_sim {
 	int id;
@@ -111,7 +114,7 @@ struct fwctl_sim {
 	unsigned int life;
 	unsigned int doomed;
 
-	struct mutex lock; /* guards all that follows */
+	struct mutex lock; /* guards the fields that follow */
 	enum fwctl_sim_state state;
 	unsigned int stops;
 	struct platform_device *pdev;
@@ -121,14 +124,13 @@ struct fwctl_sim {
 	char node[FWCTL_SIM_NODE_LEN];
 };
 
-/* life.c: the platform device, from whether it is live to how it ends */
+/* life.c: the life of the platform device */
 void fwctl_sim_init(struct fwctl_sim *sim, int id);
 int fwctl_sim_start(struct fwctl_sim *sim);
 int fwctl_sim_stop(struct fwctl_sim *sim);
 void fwctl_sim_destroy(struct fwctl_sim *sim);
 
 /* config.c: configfs */
-int fwctl_sim_config_init(void);
-void fwctl_sim_config_exit(void);
+extern struct configfs_subsystem fwctl_sim_subsystem;
 
 #endif /* _FWCTL_SIM_H */
