@@ -22,6 +22,14 @@
 #endif
 
 /*
+ * The system-wide unbound workqueue has another name in 6.18. Later kernels keep the
+ * old one for a while and warn when work is queued on it.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#define system_unbound_wq system_dfl_wq
+#endif
+
+/*
  * The taint flag of fwctl came with 6.15, and a module cannot add one. TAINT_USER is
  * what a kernel without it has for "a program asked for something invasive".
  */

@@ -157,7 +157,8 @@ static void sim_request_removal(struct fwctl_sim_queue *queue)
 	struct fwctl_sim *sim = container_of(queue, struct fwctl_sim, queue);
 
 	WRITE_ONCE(sim->doomed, sim->life);
-	schedule_work(&sim->stop);
+	/* Unbound: with keep_on_remove the removal can take forever. */
+	queue_work(system_unbound_wq, &sim->stop);
 }
 
 /*
