@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Delivery of a call as a command of the firmware command queue, and how much of
- * that queue fwctl takes.
+ * Delivery of calls to the firmware command queue, the contexts of the files, and the
+ * share of the queue that fwctl takes.
  */
 #ifndef _MLX5_FWCTL_COMMAND_H
 #define _MLX5_FWCTL_COMMAND_H
@@ -11,61 +11,66 @@
 #include <linux/mlx5/driver.h>
 #include <linux/workqueue.h>
 
+/* Length of a command's header, which is the shortest command, and of its answer's */
+#define MLX5_FWCTL_MIN_LEN 16
+
+/* PRM, uctx.cap: the context may use the resources of tools. Not in mlx5_ifc.h. */
+#define MLX5_UCTX_CAP_TOOLS_RESOURCES BIT(2)
+
 /*
- * How many of the command queue's 31 slots fwctl takes at most for RPCs; one more is
- * for contexts, see mlx5_fwctl.busy: closing a hundred files at once must not take
- * the queue either. mlx5_core, RDMA and the netdev share the rest; they must find one
- * free whatever tools do. Less than half, for mlx5_core has two bounds of its own that
- * are 16 commands, whoever sends them: one for general objects, which are the kernel's
- * as well, and in newer kernels one for all that has a UID without privileges, which
- * is RDMA's user space as well.
+ * Upper bound of the command queue's 31 slots that fwctl takes for RPCs. One more slot is
+ * for contexts, see mlx5_fwctl.busy: the end of a hundred files at once must not take the
+ * queue either. mlx5_core, RDMA and the netdev share the rest and must always find a free
+ * slot. Less than half, as mlx5_core itself has two bounds of 16 commands: one for general
+ * objects, which it shares with the kernel's own, and in newer kernels one for commands
+ * with the UID of an unprivileged process, which it shares with RDMA's user space.
  *
- * Commands of the kernel and of fwctl go through one worker of mlx5_core's, first
- * come first served, so this is also how many can be ahead of a kernel's one. It
- * needs no further bound for long messages: that worker copies 16 bytes and rings the
- * doorbell. Mailboxes are filled beside it.
+ * One worker of mlx5_core's takes the commands of the kernel and of fwctl in order of
+ * arrival, so this is also how many can be ahead of one of the kernel's. Long messages
+ * need no further bound: the worker copies 16 bytes and rings the doorbell, mailboxes are
+ * filled beside it.
  */
 #define MLX5_FWCTL_MAX_COMMANDS 10
 
-/* How many of these one file can have: one is always there for another one. */
+/* Upper bound for one file: another file always finds a slot. */
 #define MLX5_FWCTL_MAX_FILE_COMMANDS 9
 
 /*
- * A command that timed out keeps its slot until the firmware answers it, of which
- * mlx5_core tells nobody. After so many of them fwctl sends no more, or a client that
- * goes on about what hangs the firmware would take the whole queue, a slot a minute.
- * Those under way by then, and the end of a context, may add to it.
+ * A command that timed out keeps its slot until the firmware answers it, which mlx5_core
+ * does not report. After this many timeouts fwctl sends no more commands: a client that
+ * repeats a command which hangs the firmware would otherwise take all slots, one a minute.
+ * Commands in flight at that time, and the end of contexts, may add to it.
  */
 #define MLX5_FWCTL_MAX_UNANSWERED 8
 
 /*
- * How many contexts fwctl takes of those that the firmware has, which RDMA needs
- * as well: one for each process that uses the device.
+ * Upper bound of the contexts in the firmware that fwctl takes. RDMA needs one for each
+ * process that uses the device.
  */
 #define MLX5_FWCTL_MAX_FILES 128
 
 /*
- * Eight of the longest, 2 MiB each way. mlx5_core takes as much again for mailboxes,
- * which is charged to nobody.
+ * Memory of eight of the longest calls, 2 MiB each way. mlx5_core takes as much again for
+ * mailboxes, which no memory cgroup is charged for.
  */
 #define MLX5_FWCTL_MAX_BYTES (8 * 2 * FWCTL_MAX_RPC_LEN)
 
 /*
- * Up to so many bytes a message is short: what stands in the queue itself, and 8
- * mailboxes. These are filled in submit() and emptied in the interrupt. It holds every
- * register, and the capabilities, which are the longest answers that are asked for often.
+ * Length up to which a message is short: 16 bytes in the queue itself and 8 mailboxes,
+ * which are filled in submit() and emptied in the interrupt. Holds every register, and the
+ * capabilities, which are the longest answers that tools often ask for.
  */
 #define MLX5_FWCTL_SHORT (16 + 8 * MLX5_CMD_DATA_BLOCK_SIZE)
 
 /**
  * struct mlx5_fwctl - a function's command queue, as fwctl uses it
  * @mdev: the function; valid from probe to remove
- * @async: the short commands under way
- * @wq: runs the others, and opens contexts
- * @unanswered: commands that timed out, since probe
- * @busy: bit 0: a context is being created or destroyed, one at a time
+ * @async: the short commands in flight
+ * @wq: runs the long commands, and opens contexts
+ * @unanswered: number of commands that timed out since probe
+ * @busy: bit 0 is a lock: one context at a time is created or destroyed
  * @silent: the last command for a context timed out, and none was answered since
- * @leaving: the driver is being removed: no new contexts
+ * @leaving: the driver is being removed: create no contexts
  */
 struct mlx5_fwctl {
 	struct mlx5_core_dev *mdev;
@@ -78,10 +83,24 @@ struct mlx5_fwctl {
 };
 
 /**
- * struct mlx5_fwctl_command - what a call carries for the driver
+ * struct mlx5_fwctl_uctx - a file's context in the firmware, see fwctl_uctx_priv()
+ * @open: work item that creates it, on mlx5_fwctl.wq
+ * @uctx: the core's part of the context
+ * @uid: its UID, never 0, which is the kernel's own
+ * @caps: its capabilities
+ */
+struct mlx5_fwctl_uctx {
+	struct work_struct open;
+	struct fwctl_uctx *uctx;
+	u16 uid;
+	u32 caps;
+};
+
+/**
+ * struct mlx5_fwctl_command - the driver's part of a call, see fwctl_call_priv()
  * @call: the call
- * @async: if it is short, mlx5_core's part of it
- * @work: otherwise, runs it on mlx5_fwctl.wq
+ * @async: mlx5_core's part, of a short command
+ * @work: work item that runs a long command, on mlx5_fwctl.wq
  */
 struct mlx5_fwctl_command {
 	struct fwctl_call *call;
@@ -94,10 +113,10 @@ struct mlx5_fwctl_command {
 int mlx5_fwctl_init(struct mlx5_fwctl *mfwctl, struct mlx5_core_dev *mdev,
 		    const char *name);
 void mlx5_fwctl_cleanup(struct mlx5_fwctl *mfwctl);
-void mlx5_fwctl_command(struct mlx5_fwctl *mfwctl, struct fwctl_call *call,
-			u16 uid);
-int mlx5_fwctl_create_uctx(struct mlx5_fwctl *mfwctl, u32 caps, u16 *uid);
-void mlx5_fwctl_destroy_uctx(struct mlx5_fwctl *mfwctl, u16 uid);
-int mlx5_fwctl_errno(int err);
+
+/* In struct fwctl_ops */
+int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx);
+void mlx5_fwctl_close_uctx(struct fwctl_uctx *fuctx);
+void mlx5_fwctl_submit(struct fwctl_call *call);
 
 #endif /* _MLX5_FWCTL_COMMAND_H */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fwctl for NVIDIA ConnectX and BlueField: binds the auxiliary device that
- * mlx5_core makes for a function whose firmware has user contexts, and gives
- * each open file a context (UCTX) of its own.
+ * fwctl for NVIDIA ConnectX and BlueField: binds the auxiliary device that mlx5_core
+ * makes for a function whose firmware has user contexts (UCTX). Each open file has a
+ * context of its own.
  *
- * The firmware knows a context by its UID and applies rules of its own to it. The
- * kernel's rules, which do not depend on that, are in policy.c. A device reload
- * or recovery takes the auxiliary device away, and with it every file's context,
- * so a UID never outlives the firmware that gave it.
+ * The firmware identifies a context by its UID and has rules of its own about it; those of
+ * the kernel, in policy.c, do not depend on them. A device reload or recovery removes the
+ * auxiliary device and with it all contexts, so a UID never outlives the firmware that
+ * gave it.
  */
 #include <linux/auxiliary_bus.h>
 #include <linux/mlx5/device.h>
@@ -18,58 +18,6 @@
 #include "command.h"
 #include "policy.h"
 
-/* PRM, uctx.cap: the context may use what tools use. Not in mlx5_ifc.h. */
-#define MLX5_UCTX_CAP_TOOLS_RESOURCES BIT(2)
-
-/**
- * struct mlx5_fwctl_uctx - a file's context in the firmware
- * @open: opens it, on mlx5_fwctl.wq
- * @uctx: the core's side of it
- * @uid: its UID, never 0, which is the kernel's
- * @caps: its capabilities
- */
-struct mlx5_fwctl_uctx {
-	struct work_struct open;
-	struct fwctl_uctx *uctx;
-	u16 uid;
-	u32 caps;
-};
-
-static struct mlx5_fwctl *mlx5_fwctl_of(struct fwctl_uctx *uctx)
-{
-	return fwctl_priv(fwctl_uctx_device(uctx));
-}
-
-static void mlx5_fwctl_open_work(struct work_struct *work)
-{
-	struct mlx5_fwctl_uctx *uctx =
-		container_of(work, struct mlx5_fwctl_uctx, open);
-	struct fwctl_uctx *fuctx = uctx->uctx;
-
-	uctx->caps = MLX5_UCTX_CAP_TOOLS_RESOURCES;
-	fwctl_uctx_opened(fuctx,
-			  mlx5_fwctl_create_uctx(mlx5_fwctl_of(fuctx),
-						 uctx->caps, &uctx->uid));
-}
-
-/* mlx5_core's wait for the firmware cannot be killed; the core's can. */
-static int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
-{
-	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
-
-	uctx->uctx = fuctx;
-	INIT_WORK(&uctx->open, mlx5_fwctl_open_work);
-	queue_work(mlx5_fwctl_of(fuctx)->wq, &uctx->open);
-	return -EINPROGRESS;
-}
-
-static void mlx5_fwctl_close_uctx(struct fwctl_uctx *fuctx)
-{
-	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
-
-	mlx5_fwctl_destroy_uctx(mlx5_fwctl_of(fuctx), uctx->uid);
-}
-
 static void mlx5_fwctl_info(struct fwctl_uctx *fuctx, void *data)
 {
 	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
@@ -77,13 +25,6 @@ static void mlx5_fwctl_info(struct fwctl_uctx *fuctx, void *data)
 
 	info->uid = uctx->uid;
 	info->uctx_caps = uctx->caps;
-}
-
-static void mlx5_fwctl_submit(struct fwctl_call *call)
-{
-	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(call->uctx);
-
-	mlx5_fwctl_command(mlx5_fwctl_of(call->uctx), call, uctx->uid);
 }
 
 static const struct fwctl_ops mlx5_fwctl_ops = {

@@ -74,23 +74,9 @@ static const struct mlx5_fwctl_opcode mlx5_fwctl_opcodes[] = {
 #include "opcode_table.h"
 };
 
-static int mlx5_fwctl_compare_opcode(const void *key, const void *row)
-{
-	return *(const u16 *)key -
-	       ((const struct mlx5_fwctl_opcode *)row)->opcode;
-}
-
-/**
- * mlx5_fwctl_find_opcode - the row of a command
- * @opcode: its number
- *
- * Pure.
- *
- * Return: the row, or NULL if there is none.
- */
 const struct mlx5_fwctl_opcode *mlx5_fwctl_find_opcode(u16 opcode)
 {
 	return bsearch(&opcode, mlx5_fwctl_opcodes,
 		       ARRAY_SIZE(mlx5_fwctl_opcodes),
-		       sizeof(*mlx5_fwctl_opcodes), mlx5_fwctl_compare_opcode);
+		       sizeof(*mlx5_fwctl_opcodes), mlx5_fwctl_compare);
 }

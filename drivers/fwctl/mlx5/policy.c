@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The policy: what does a command do? Its bytes are held against two tables, one
- * of opcodes and one of access registers. Pure: nothing else decides.
+ * The policy: the class of a command. It depends on the command's bytes and on two tables
+ * only, of opcodes and of access registers.
  *
- * What stands in no table: a command is never sent; reading a register is a
- * debug read, writing it full access. In the same way, what a known command
- * holds beyond the known is never sent, and a write beyond the register's known
- * end is full access.
+ * A command that is not in the table is never sent. Reading a register that is not in the
+ * table is a debug read, writing it full access. Likewise, a known command with a field
+ * that is not known is never sent, and a write beyond the known end of a register is full
+ * access.
  */
 #include <linux/export.h>
 #include <linux/unaligned.h>
@@ -16,9 +16,9 @@
 #include "table.h"
 
 /*
- * The header of every command, byte offsets: opcode and UID, which the kernel
- * writes; then a field that must be zero, which in some commands carries them
- * out in the name of another function (vhca_tunnel_id), and op_mod.
+ * Offsets in the header of every command: opcode; UID, which the kernel writes; a field
+ * that must be zero, since in some commands it makes another function the sender
+ * (vhca_tunnel_id); op_mod.
  */
 #define CMD_OPCODE 0x0
 #define CMD_OP_MOD_DWORD 0x4
@@ -36,65 +36,51 @@ static u32 request_dword(const struct fwctl_request *req, size_t at)
 	return get_unaligned_be32(req->header + at);
 }
 
-static bool rule_holds(const struct mlx5_fwctl_rule *rule, u32 dword)
-{
-	switch (rule->test) {
-	case MLX5_FWCTL_EQUAL:
-		return (dword & rule->mask) == rule->value;
-	case MLX5_FWCTL_DIFFERENT:
-		return (dword & rule->mask) != rule->value;
-	default:
-		return false;
-	}
-}
-
-/* The first rule that holds decides, and if none does, it stays as it is. */
+/* Return: the class of the first rule that applies, or @class. */
 static enum fwctl_class apply_rules(const struct fwctl_request *req,
 				    const struct mlx5_fwctl_rule *rules,
 				    size_t nr_rules, u8 direction,
 				    enum fwctl_class class)
 {
 	for (size_t i = 0; i < nr_rules; i++) {
-		u32 dword = request_dword(req, rules[i].at);
+		const struct mlx5_fwctl_rule *rule = &rules[i];
+		u32 field = request_dword(req, rule->at) & rule->mask;
 
-		if (rules[i].direction & direction &&
-		    rule_holds(&rules[i], dword))
-			return rules[i].class;
+		if (!(rule->direction & direction))
+			continue;
+		if ((rule->test == MLX5_FWCTL_EQUAL && field == rule->value) ||
+		    (rule->test == MLX5_FWCTL_DIFFERENT && field != rule->value))
+			return rule->class;
 	}
 	return class;
 }
 
-static enum fwctl_class register_class(const struct fwctl_request *req,
-				       const struct mlx5_fwctl_register *reg,
-				       u8 direction)
-{
-	bool write = direction == MLX5_FWCTL_WRITE;
-	enum fwctl_class class = apply_rules(req, reg->rules, reg->nr_rules,
-					     direction,
-					     write ? reg->write : reg->read);
-
-	if (class != FWCTL_CLASS_NEVER && write &&
-	    req->in_len > MLX5_FWCTL_REGISTER_AT + reg->size)
-		class = FWCTL_CLASS_FULL;
-	return class;
-}
-
+/* Class of an access to a register. Adds the register's number and name to @req. */
 static enum fwctl_class access_class(struct fwctl_request *req)
 {
 	u16 id = get_unaligned_be16(req->header + REG_ID);
 	bool write = get_unaligned_be16(req->header + CMD_OP_MOD) ==
 		     REG_OP_MOD_WRITE;
 	const struct mlx5_fwctl_register *reg = mlx5_fwctl_find_register(id);
+	enum fwctl_class class;
 
 	req->opcode |= id;
 	if (!reg)
 		return write ? FWCTL_CLASS_FULL : FWCTL_CLASS_DEBUG_READ;
 	req->name = reg->name;
-	return register_class(req, reg,
-			      write ? MLX5_FWCTL_WRITE : MLX5_FWCTL_READ);
+
+	if (!write)
+		return apply_rules(req, reg->rules, reg->nr_rules,
+				   MLX5_FWCTL_READ, reg->read);
+	class = apply_rules(req, reg->rules, reg->nr_rules, MLX5_FWCTL_WRITE,
+			    reg->write);
+	if (class != FWCTL_CLASS_NEVER &&
+	    req->in_len > MLX5_FWCTL_REGISTER_AT + reg->size)
+		return FWCTL_CLASS_FULL;
+	return class;
 }
 
-/* Which bits of a dword there are, as far as the row knows */
+/* Mask of the bits in the dword at @at that the row has rules for */
 static u32 known_bits(const struct mlx5_fwctl_opcode *row, size_t at)
 {
 	u32 bits = at == CMD_OP_MOD_DWORD ? CMD_OP_MOD_MASK : 0;
@@ -107,7 +93,7 @@ static u32 known_bits(const struct mlx5_fwctl_opcode *row, size_t at)
 	return bits;
 }
 
-/* Is it a form of the command that the row knows? */
+/* Return: true if the length is one of the command's and all unknown bits are 0. */
 static bool known_form(const struct fwctl_request *req,
 		       const struct mlx5_fwctl_opcode *row)
 {
@@ -117,24 +103,18 @@ static bool known_form(const struct fwctl_request *req,
 	     at += sizeof(u32)) {
 		u32 dword = request_dword(req, at);
 
-		/* Most are zero. */
+		/* Most dwords are zero and need no walk over the rules. */
 		if (dword && dword & ~known_bits(row, at))
 			return false;
 	}
 	return true;
 }
 
-/**
- * mlx5_fwctl_classify - what does a command do?
- * @fdev: the device; the rules are the same for all
- * @req: the command, with at least its first MLX5_FWCTL_MIN_LEN bytes in the
- *	header. Its opcode is set to the command's, shifted left by 16, and the
- *	access register's number if there is one; its name to that of the
- *	register, if it is in the table, or of the command.
- *
- * Pure, any context.
- *
- * Return: the class; FWCTL_CLASS_NEVER for an unknown opcode.
+/*
+ * In struct fwctl_ops; @fdev is not used. @req's header has at least MLX5_FWCTL_MIN_LEN
+ * bytes. Sets @req's opcode to that of the command, shifted left by 16, and the number of
+ * the access register, if there is one; its name to that of the register, if it is in the
+ * table, or else of the command. Return: the class; never for an unknown command.
  */
 enum fwctl_class mlx5_fwctl_classify(struct fwctl_device *fdev,
 				     struct fwctl_request *req)

@@ -176,24 +176,9 @@ static const struct mlx5_fwctl_register mlx5_fwctl_registers[] = {
 #include "register_table.h"
 };
 
-static int mlx5_fwctl_compare_register(const void *key, const void *row)
-{
-	return *(const u16 *)key -
-	       ((const struct mlx5_fwctl_register *)row)->id;
-}
-
-/**
- * mlx5_fwctl_find_register - the row of a register
- * @id: its number
- *
- * Pure.
- *
- * Return: the row, or NULL if there is none.
- */
 const struct mlx5_fwctl_register *mlx5_fwctl_find_register(u16 id)
 {
 	return bsearch(&id, mlx5_fwctl_registers,
 		       ARRAY_SIZE(mlx5_fwctl_registers),
-		       sizeof(*mlx5_fwctl_registers),
-		       mlx5_fwctl_compare_register);
+		       sizeof(*mlx5_fwctl_registers), mlx5_fwctl_compare);
 }

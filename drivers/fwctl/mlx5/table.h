@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the rows of the policy's two tables are made of. The rows stand in
- * opcode_table.h and register_table.h, as lines that the driver's tables, the
- * check of their order and the documentation are made from.
+ * Rules, and the rows of the policy's two tables. The rows are in opcode_table.h and
+ * register_table.h: macros that the driver's tables, the check of their order and the
+ * documentation are made from.
  *
- * Numbers and layouts are those of the PRM, as <linux/mlx5/mlx5_ifc.h> and the
- * vendor's tools (mstreg --show_reg) have them. All fields are big-endian; a field
- * is named by the byte offset of the dword that it is in and its bits there.
+ * Numbers and layouts are those of the PRM, as in <linux/mlx5/mlx5_ifc.h> and in the
+ * vendor's tools (mstreg --show_reg). All fields are big-endian; a field is given by the
+ * byte offset of its dword and by a mask.
  */
 #ifndef _MLX5_FWCTL_TABLE_H
 #define _MLX5_FWCTL_TABLE_H
@@ -18,18 +18,18 @@
 
 #include "policy.h"
 
-/* In the place of a command's class: it is an access to a register. */
+/* Instead of a command's class: the command is an access to a register. */
 #define MLX5_FWCTL_BY_REGISTER 0xff
 
-/* The most that a command may have whose layout is not public: any query, bytes */
+/* Upper bound for the length of a query whose layout is not public */
 #define MLX5_FWCTL_QUERY_LEN 64
 
 /**
- * enum mlx5_fwctl_test - what a rule says about a dword of the request
- * @MLX5_FWCTL_TAKES: the bits of the mask are there and decide nothing
- * @MLX5_FWCTL_OPAQUE: from there on, nobody knows which bits there are
- * @MLX5_FWCTL_EQUAL: the class, if the bits of the mask have the value
- * @MLX5_FWCTL_DIFFERENT: the class, if they have not
+ * enum mlx5_fwctl_test - test of a field, the bits of a rule's mask in a dword
+ * @MLX5_FWCTL_TAKES: no test: the field is known and does not change the class
+ * @MLX5_FWCTL_OPAQUE: no test: the layout from this dword on is unknown
+ * @MLX5_FWCTL_EQUAL: the rule applies if the field has the value
+ * @MLX5_FWCTL_DIFFERENT: the rule applies if the field has another value
  */
 enum mlx5_fwctl_test {
 	MLX5_FWCTL_TAKES,
@@ -38,24 +38,24 @@ enum mlx5_fwctl_test {
 	MLX5_FWCTL_DIFFERENT,
 };
 
-/* What a rule is about: a register that is read, one that is written, or both */
+/* Direction of an access that a rule is for */
 #define MLX5_FWCTL_READ BIT(0)
 #define MLX5_FWCTL_WRITE BIT(1)
 #define MLX5_FWCTL_BOTH (MLX5_FWCTL_READ | MLX5_FWCTL_WRITE)
 
 /**
- * struct mlx5_fwctl_rule - what one field of a request means for its class
- * @test: the test
- * @direction: MLX5_FWCTL_READ, MLX5_FWCTL_WRITE or both; commands that are no
- *	access to a register: both
- * @at: where the dword is, from the begin of the command
- * @class: what the request does, if the test holds. The first rule that holds
- *	decides; if none does, the row does.
+ * struct mlx5_fwctl_rule - the class of requests with a certain field
+ * @test: enum mlx5_fwctl_test
+ * @direction: MLX5_FWCTL_READ, MLX5_FWCTL_WRITE or both; both if the command is not an
+ *	access to a register
+ * @at: offset of the dword from the begin of the command
+ * @class: class of the request if the rule applies. The first such rule decides; without
+ *	one, the row's class does.
  * @mask: the field
- * @value: what it is compared with
+ * @value: value that the field is compared with
  *
- * A dword that is not, or not wholly, in the request is taken to have every bit
- * set, for the firmware may see anything there.
+ * The bits of a dword that is not completely in the request are taken as set, as the
+ * firmware may read anything there.
  */
 struct mlx5_fwctl_rule {
 	u8 test;
@@ -67,8 +67,9 @@ struct mlx5_fwctl_rule {
 };
 
 /*
- * Rows count from where their fields begin, which is FIELDS_AT of the command. What
- * is behind the header that the policy gets to see, no rule can be about.
+ * Offsets in rows begin at the offset FIELDS_AT of the command. The policy sees the first
+ * MLX5_FWCTL_HEADER_LEN bytes only: with a field beyond these, the offset is (void)0, which
+ * does not compile.
  */
 #define MLX5_FWCTL_AT(_at)						\
 	__builtin_choose_expr((_at) <= MLX5_FWCTL_HEADER_LEN -		\
@@ -82,8 +83,9 @@ struct mlx5_fwctl_rule {
 	  .class = (_class), .mask = (_mask), .value = (_value) }
 
 /*
- * How the rows write rules: the class if a bit of the mask is set, if none is, if
- * they have a value. What follows is the field's name, for the documentation.
+ * Rules as the rows write them: the class if a bit of the mask is set (WITH), if none is
+ * set (WITHOUT), or if the field has a value (AS). The names of the fields follow, for the
+ * documentation.
  */
 #define TAKES(_at, _mask)						\
 	MLX5_FWCTL_RULE(TAKES, BOTH, _at, _mask, 0, 0)
@@ -102,7 +104,7 @@ struct mlx5_fwctl_rule {
 #define WRITE_WITH(_at, _mask, _class, ...)				\
 	MLX5_FWCTL_RULE(DIFFERENT, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
 
-/* The rules of a row, any number of them, and how many there are */
+/* The rules of a row, and their number */
 #define MLX5_FWCTL_RULES(...)						\
 	.rules = (const struct mlx5_fwctl_rule[]){ __VA_ARGS__ },	\
 	.nr_rules = sizeof((const struct mlx5_fwctl_rule[]){ __VA_ARGS__ }) / \
@@ -110,13 +112,13 @@ struct mlx5_fwctl_rule {
 
 /**
  * struct mlx5_fwctl_opcode - a command
- * @opcode: its number
- * @class: what it does, if no rule says otherwise, or MLX5_FWCTL_BY_REGISTER
- * @nr_rules: how many rules there are
- * @least: bytes of the shortest form
- * @most: bytes of the longest
- * @name: the PRM's name for it
- * @rules: of its fields. A bit behind op_mod that no rule names must be zero.
+ * @opcode: its number; first, see mlx5_fwctl_compare()
+ * @class: its class if no rule applies, or MLX5_FWCTL_BY_REGISTER
+ * @nr_rules: number of @rules
+ * @least: length of its shortest form
+ * @most: length of its longest form
+ * @name: its name in the PRM
+ * @rules: rules for its fields. A bit behind op_mod without a rule must be zero.
  */
 struct mlx5_fwctl_opcode {
 	u16 opcode;
@@ -130,13 +132,13 @@ struct mlx5_fwctl_opcode {
 
 /**
  * struct mlx5_fwctl_register - an access register
- * @id: its number
- * @size: bytes
- * @read: what reading it does, if no rule says otherwise
- * @write: what writing it does, if no rule says otherwise
- * @nr_rules: how many rules there are
- * @name: the PRM's name for it
- * @rules: of its fields
+ * @id: its number; first, see mlx5_fwctl_compare()
+ * @size: its length
+ * @read: class of a read if no rule applies
+ * @write: class of a write if no rule applies
+ * @nr_rules: number of @rules
+ * @name: its name in the PRM
+ * @rules: rules for its fields
  */
 struct mlx5_fwctl_register {
 	u16 id;
@@ -149,8 +151,9 @@ struct mlx5_fwctl_register {
 };
 
 /*
- * The driver searches the tables, so numbers ascend. Two enumerators of each row, all
- * in one enum, hold the row to that: the first is one more than the last row's number.
+ * The numbers of a table ascend, for bsearch(); otherwise it does not compile. Each row has
+ * two enumerators in one enum: NEXT_AT_x is the number of the row before, plus one;
+ * NUMBER_OF_x is its own number and must not be less.
  */
 #define MLX5_FWCTL_ENUMERATORS(...) __VA_ARGS__,
 
@@ -162,9 +165,16 @@ struct mlx5_fwctl_register {
 	((_number) +							\
 	 BUILD_BUG_ON_ZERO(NUMBER_OF_##_name < NEXT_AT_##_name))
 
-/* Where a register begins in ACCESS_REG and ACCESS_REGISTER_USER, bytes */
+/* Offset of the register in ACCESS_REG and ACCESS_REGISTER_USER */
 #define MLX5_FWCTL_REGISTER_AT 0x10
 
+/* For bsearch(): compares a number with the number of a row, of either table. */
+static inline int mlx5_fwctl_compare(const void *number, const void *row)
+{
+	return *(const u16 *)number - *(const u16 *)row;
+}
+
+/* Return: the row, or NULL if there is none. */
 const struct mlx5_fwctl_opcode *mlx5_fwctl_find_opcode(u16 opcode);
 const struct mlx5_fwctl_register *mlx5_fwctl_find_register(u16 id);
 
