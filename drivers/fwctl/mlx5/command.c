@@ -242,7 +242,7 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
 
 /*
  * Destroy a context, which has no command in flight except those that timed out. On an
- * error the device keeps the context, whose UID is not used again, until mlx5_core tears
+ * error the device keeps the context, and its UID is not used again, until mlx5_core tears
  * it down. Nothing is sent to firmware that did not answer the last time: the removal of
  * the driver then waits for one timeout and not for one of each context.
  */

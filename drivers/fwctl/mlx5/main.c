@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * fwctl for NVIDIA ConnectX and BlueField: binds the auxiliary device that mlx5_core
- * makes for a function whose firmware has user contexts (UCTX). Each open file has a
+ * makes for a function if its firmware has user contexts (UCTX). Each open file has a
  * context of its own.
  *
  * The firmware identifies a context by its UID and has rules of its own about it; those of

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commands that may be sent at all, one row each:
+ * The commands that may be sent, one row each:
  *
- *	COMMAND(opcode, name, group, least bytes, most bytes, rules...)
+ *	COMMAND(opcode, name, group, shortest length, longest length, rules...)
  *
- * The group, see opcodes.c, has the class and its reason; the rules, see table.h,
- * have the fields. Rows ascend by opcode, which the build checks. No include
- * guard: who includes this says what COMMAND() makes of a row.
+ * The group, see opcodes.c, has the class and the reason for it; the rules, see table.h,
+ * are about fields. Rows ascend by opcode, which the build checks. No include guard: the
+ * file is included repeatedly, each time after another definition of COMMAND().
  *
- * The documentation is made from this text, by the script "tables" in
- * tools/testing/fwctl/policy/.
+ * tools/testing/fwctl/policy/tables parses this file and makes the documentation from it.
  */
 
-/* Fields that many commands have, most of them in the dword at 8 */
+/* Masks of fields of many commands, mostly in the dword at offset 8 */
 #define FUNCTION (BIT(31) | GENMASK(15, 0))
 #define PORT_NUM GENMASK(19, 16)
 #define NUMBER GENMASK(23, 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The opcode table: what each command does. A command that is not in it is never
- * sent, above all those that create, change or destroy objects, give pages, or
+ * The opcode table: the class of each command. A command that is not in it is never sent,
+ * above all those that create, change or destroy objects, give pages to the firmware, or
  * carry another command.
  */
 #include <linux/array_size.h>
@@ -11,12 +11,12 @@
 
 #include "table.h"
 
-/* The groups of commands: their class, and why they have it */
+/* Groups of commands: the class, and the reason for it, as the documentation has it */
 enum {
 	/*
-	 * What the device and its functions are and can do, and the addresses
-	 * that they have. Also of another function: who manages the device
-	 * gives them out.
+	 * Identity, capabilities and addresses of the device and of its
+	 * functions. Also of another function: the manager of the device
+	 * assigns them.
 	 */
 	CLASS_IDENTITY = FWCTL_CLASS_CONFIG_READ,
 	/*
@@ -25,15 +25,15 @@ enum {
 	 */
 	CLASS_SETTING = FWCTL_CLASS_CONFIG_WRITE,
 	/*
-	 * The capabilities of another function, a VF to be, are configuration.
-	 * Those of the function itself mlx5_core has negotiated; they must not
-	 * change behind its back.
+	 * Capabilities of another function (of a VF before it is bound) are
+	 * configuration. Those of the function itself have been negotiated by
+	 * mlx5_core and must not change behind its back.
 	 */
 	CLASS_OTHER_FUNCTION = FWCTL_CLASS_CONFIG_WRITE,
 	/*
 	 * State and counters of the device, its ports, its functions and their
-	 * vports; of a VF as well, as ``ip link`` shows them to everybody.
-	 * Clearing what is read is a write to all others who read it.
+	 * vports; of a VF as well, as ``ip link`` shows them to all users.
+	 * Clearing a counter is a write, as it has other readers.
 	 */
 	CLASS_STATE = FWCTL_CLASS_DEBUG_READ,
 	/*
@@ -42,22 +42,22 @@ enum {
 	 * uses them and a queue pair's Q_Key, but no data and no key to memory.
 	 */
 	CLASS_OBJECT = FWCTL_CLASS_DEBUG_READ,
-	/* What the diagnostic counters count. Nothing depends on them. */
+	/* Selection of the diagnostic counters. Nothing depends on them. */
 	CLASS_DIAGNOSTIC = FWCTL_CLASS_DEBUG_WRITE,
 	/*
-	 * Shows keys to memory, the pages behind them, or what admits to a
-	 * transport (the DC access key) or to encrypted data.
+	 * Shows keys to memory, the pages behind them, or keys that give access
+	 * to a transport (the DC access key) or to encrypted data.
 	 */
 	CLASS_SECRET = FWCTL_CLASS_FULL,
 	/* Hands a function, which may be the kernel's, to another manager. */
 	CLASS_DELEGATION = FWCTL_CLASS_FULL,
 	/* Reads the registers of one of the device's engines by address. */
 	CLASS_ENGINE = FWCTL_CLASS_FULL,
-	/* An access to a register, which has a class of its own, see there. */
+	/* An access to a register: the class is that of the register. */
 	CLASS_REGISTER = MLX5_FWCTL_BY_REGISTER,
 };
 
-/* A command's rules count from its begin. */
+/* Offsets in a command's rules begin at the command. */
 #define FIELDS_AT 0
 
 #define COMMAND(_opcode, _name, ...) MLX5_FWCTL_PLACE(_opcode, _name)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The policy, held against a second statement of the rules that shares nothing
- * with the tables: numbers by what the command or register does, fields as the
- * PRM writes them, in bits from the begin of the message. Exhaustive where the
- * space is 16 bits wide.
+ * Tests of the policy against a second list of the rules that shares nothing with the
+ * tables: numbers by class, and fields as in the PRM, by their offset in bits from the
+ * begin of the message. Exhaustive where a number has 16 bits.
  */
 #include <kunit/test.h>
 #include <linux/prandom.h>
@@ -38,7 +37,7 @@ static const char *const admitted[] = {
 	[DEBUG_READ] = "-+++", [DEBUG_WRITE] = "--++", [FULL] = "---+",
 };
 
-/* Commands by what they do; lists end with 0, which is neither a command nor a register. */
+/* Commands by class; lists end with 0, which is neither a command nor a register. */
 
 static const u16 config_reads[] = {
 	0x100, 0x101, 0x10a, 0x10e, 0x740, 0x760, 0x762, 0xb22, 0,
@@ -59,9 +58,9 @@ static const u16 debug_reads[] = {
 static const u16 debug_writes[] = { 0x820, 0 };
 
 /*
- * Keys to memory and what lies behind them (QUERY_MKEY, _SPECIAL_CONTEXTS, _RDB,
- * _UMEM, _MTT), keys of transports and objects (QUERY_DCT, _XRQ_DC_PARAMS_ENTRY
- * twice, _GENERAL_OBJECT), another function given away, registers by address
+ * Keys to memory and the pages behind them (QUERY_MKEY, _SPECIAL_CONTEXTS, _RDB, _UMEM,
+ * _MTT), keys of transports and objects (QUERY_DCT, _XRQ_DC_PARAMS_ENTRY twice,
+ * _GENERAL_OBJECT), delegation of another function, registers by address
  */
 static const u16 fulls[] = {
 	0x201, 0x203, 0x512, 0xa09, 0x8001, 0x713, 0x725, 0xb08, 0xa02, 0x731,
@@ -73,11 +72,11 @@ static const u16 fulls[] = {
  * ACCESS_REGISTER_USER, which depend on the register.
  */
 
-/* Those that do not have exactly 16 bytes, by how many they have */
+/* Commands with a length other than 16 bytes */
 static const u16 of_32[] = { 0x770, 0x773, 0x93b, 0x93f, 0x942, 0 };
 static const u16 of_64[] = { 0x784, 0x82a, 0x932, 0x935, 0x937, 0 };
 
-/* Layout not public: 16 to 64 bytes of which only the header is known */
+/* Layout not public: a length of 16 to 64 bytes, of which only the header is known */
 static const u16 opaque[] = {
 	0x10c, 0x512, 0x602, 0x716, 0x722, 0x725, 0x727, 0x728, 0x730, 0x731,
 	0x732, 0x781, 0x813, 0x819, 0x820, 0x821, 0x911, 0x971, 0x981, 0xa05,
@@ -86,8 +85,8 @@ static const u16 opaque[] = {
 };
 
 /*
- * The fields behind op_mod of the others, as mlx5_ifc.h lays them out: first bit
- * and width, and what a set bit makes of the command, if it makes anything.
+ * The fields behind op_mod of the other commands, as in mlx5_ifc.h: first bit and width,
+ * and the class of the command if a bit of the field is set, unless that changes nothing.
  */
 static const struct field {
 	u16 opcode, bit, width;
@@ -139,7 +138,7 @@ static const struct field {
 	{ 0xb22, 0x60, 2 }, { 0xb22, 0x70, 16 },
 };
 
-/* Registers by what reading and writing them does, all else being zero */
+/* Registers by their classes, with all fields zero */
 
 /* Identity and capabilities */
 static const u16 reg_identity[] = {
@@ -149,7 +148,7 @@ static const u16 reg_identity[] = {
 	0xc011, 0,
 };
 
-/* Configuration that is read so, and that the kernel or the vendor writes */
+/* Configuration that only the kernel or the vendor writes */
 static const u16 reg_settings[] = {
 	/* MNVQC, MNVGC, MNVGN; MVTS, MFSV; MTCQ, MDSR */
 	0x9030, 0x9034, 0x9035, 0x902c, 0x9115, 0x9065, 0x9110,
@@ -167,7 +166,7 @@ static const u16 reg_settings[] = {
 	0xc007, 0xc010, 0xc012, 0xc015, 0,
 };
 
-/* MNVDA, MNVDI, MNVIA, MFRL, MCC, MCDA, MIRC, MPEGC: the administrator's */
+/* MNVDA, MNVDI, MNVIA, MFRL, MCC, MCDA, MIRC, MPEGC: configuration by the administrator */
 static const u16 reg_administered[] = {
 	0x9024, 0x9025, 0x9033, 0x9028, 0x9062, 0x9063, 0x9162, 0x9056, 0,
 };
@@ -175,7 +174,7 @@ static const u16 reg_administered[] = {
 /* MKDC: reading it keeps a session alive */
 static const u16 reg_session[] = { 0x9066, 0 };
 
-/* What performance counters and the log count; nothing depends on it */
+/* Selection of performance counters and logged events; nothing depends on it */
 static const u16 reg_profile[] = { 0x0100, 0x0101, 0x911c, 0xc014, 0 };
 
 /* Raw access, error injection, power meters, keys */
@@ -191,13 +190,13 @@ static const u16 reg_read_only[] = {
 	0x402e, 0x9040, 0x9042, 0x9043, 0x911b, 0x7004, 0,
 };
 
-/* MTRC_CONF, MTDC: where the tracer writes */
+/* MTRC_CONF, MTDC: address of the buffer that the tracer writes to */
 static const u16 reg_tracer_memory[] = { 0x9041, 0x911d, 0 };
 
-/* MCDD, HCA_CMD_ENCAP; RESOURCE_DUMP that is not inline */
+/* MCDD, HCA_CMD_ENCAP; RESOURCE_DUMP without inline_dump */
 static const u16 reg_never[] = { 0x905c, 0xc009, RESOURCE_DUMP, 0 };
 
-/* Those that are classified as a register that nobody knows */
+/* Registers with the classes of an unknown register */
 static const u16 reg_ordinary[] = {
 	0x0102, 0x0104, 0x5008, 0x5013, 0x5014, 0x5027, 0x5028, 0x502e, 0x502f,
 	0x5031, 0x5036, 0x5037, 0x5038, 0x5039, 0x503c, 0x503e, 0x5046, 0x505a,
@@ -224,7 +223,7 @@ static const struct {
 	{ DEBUG_READ, FULL, reg_ordinary },
 };
 
-/* Sizes of those that not only full access writes; a longer write is that. */
+/* Lengths of registers that a class below full can write; a longer write is full. */
 static const struct {
 	u16 id, size;
 } register_sizes[] = {
@@ -234,9 +233,9 @@ static const struct {
 };
 
 /*
- * Fields of registers, from the register's begin, and what a set bit makes of
- * reading, or of writing, a register that is zero elsewhere. Of RESOURCE_DUMP it
- * is one that has inline_dump set.
+ * Fields of registers, by their offset from the begin of the register, and the class of
+ * reading, or of writing, a register in which only a bit of the field is set. In
+ * RESOURCE_DUMP the flag inline_dump is set as well.
  */
 static const struct reg_field {
 	u16 id, op, bit, width;
@@ -321,15 +320,15 @@ static enum fwctl_class classify(const u8 *bytes, size_t len)
 	return classify_named(bytes, len, &name);
 }
 
-/* How many requests a test has put to the policy, and how many of them may be sent */
+/* Counters of a test: decisions of the policy, and requests that may be sent */
 struct tally {
 	unsigned int asked, sent;
 };
 
-/* What it comes to: is a request of this class sent with each of the labels? */
+/* Check the class, and with each of the labels whether such a request is sent. */
 static void check_labels(struct kunit *test, struct tally *tally,
 			 enum fwctl_class class, enum fwctl_class expected,
-			 const char *what, u32 number)
+			 const char *kind, u32 number)
 {
 	static const struct fwctl_rights all = {
 		.writable = true,
@@ -337,14 +336,14 @@ static void check_labels(struct kunit *test, struct tally *tally,
 		.device = ~0u,
 	};
 
-	KUNIT_ASSERT_EQ_MSG(test, class, expected, "%s 0x%03x", what, number);
+	KUNIT_ASSERT_EQ_MSG(test, class, expected, "%s 0x%03x", kind, number);
 	for (u32 label = 0; label < 4; label++) {
 		bool sent = fwctl_decide(label, class, &all) ==
 			    FWCTL_REASON_NONE;
 
 		KUNIT_ASSERT_EQ_MSG(test, sent,
 				    admitted[expected][label] == '+',
-				    "%s 0x%03x, label %u", what, number, label);
+				    "%s 0x%03x, label %u", kind, number, label);
 		tally->asked++;
 		tally->sent += sent;
 	}
@@ -383,7 +382,7 @@ static enum fwctl_class command_class(u16 opcode)
 	return listed(opcode, fulls) ? FULL : NEVER;
 }
 
-/* A command that is zero elsewhere, but of the form that is not never */
+/* A command with all fields zero, except those that a class other than never needs */
 static void put_command(u8 *bytes, u16 opcode)
 {
 	memset(bytes, 0, MLX5_FWCTL_HEADER_LEN);
@@ -402,7 +401,7 @@ static void mlx5_test_opcodes(struct kunit *test)
 
 	for (u32 opcode = 0; opcode <= U16_MAX; opcode++) {
 		put_unaligned_be16(opcode, bytes);
-		/* An access like that writes register 0, which nobody knows. */
+		/* This access writes register 0, which is unknown. */
 		check_labels(test, &tally,
 			     classify_named(bytes, command_len(opcode), &name),
 			     is_access(opcode) ? FULL : command_class(opcode),
@@ -414,7 +413,7 @@ static void mlx5_test_opcodes(struct kunit *test)
 	report(test, &tally);
 }
 
-/* A command is as long as it is: {opcode} x {16..66, 1040, 1041, 4111..4113, 2 MiB} */
+/* {opcode} x {length 16..66, 1040, 1041, 4111..4113, 2 MiB}: other lengths are never */
 static void mlx5_test_lengths(struct kunit *test)
 {
 	static const size_t longer[] = { 1040, 1041, 4111, 4112, 4113, 2 << 20 };
@@ -453,7 +452,7 @@ static const struct field *find_field(u16 opcode, size_t bit)
 	return NULL;
 }
 
-/* What a command becomes when one bit of it is set */
+/* Class of a command in which one bit is set */
 static enum fwctl_class with_bit(u16 opcode, size_t bit, enum fwctl_class class)
 {
 	const struct field *field = find_field(opcode, bit);
@@ -469,7 +468,7 @@ static enum fwctl_class with_bit(u16 opcode, size_t bit, enum fwctl_class class)
 	return field->class ?: class;
 }
 
-/* Bits that may be checked one by one, the rest of the command being zero */
+/* Number of bits that can be checked one by one, with the rest of the command zero */
 static size_t command_bits(u16 opcode)
 {
 	if (is_access(opcode))
@@ -490,7 +489,7 @@ static void mlx5_test_command_bits(struct kunit *test)
 		put_command(bytes, opcode);
 		class = classify(bytes, max(command_len(opcode), bits / 8));
 		for (size_t bit = 0x20; class != NEVER && bit < bits; bit++) {
-			/* This bit alone is an object's type, see below. */
+			/* Alone it is a type of object: mlx5_test_general_objects(). */
 			if (opcode == QUERY_GENERAL_OBJECT && bit == 0x3a)
 				continue;
 			put_command(bytes, opcode);
@@ -505,7 +504,7 @@ static void mlx5_test_command_bits(struct kunit *test)
 	}
 }
 
-/* Fields that decide nothing, at random, all at once; then one reserved bit. */
+/* All fields that change nothing have random values; then one reserved bit is set. */
 static void check_random_command(struct kunit *test, struct rnd_state *rnd,
 				 u16 opcode, enum fwctl_class class)
 {
@@ -546,7 +545,7 @@ static void mlx5_test_command_random(struct kunit *test)
 	}
 }
 
-/* Reserved bytes 4 and 5 carry a command out in another function's name. */
+/* In reserved bytes 4 and 5 some commands have another function that they are sent as. */
 static void mlx5_test_other_function(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -559,7 +558,7 @@ static void mlx5_test_other_function(struct kunit *test)
 	}
 }
 
-/* {function_id} x {other_function}: another function's only, and that is not 0 */
+/* {function_id} x {other_function}: only of another function, with an ID other than 0 */
 static void mlx5_test_set_hca_cap(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -578,9 +577,9 @@ static void mlx5_test_set_hca_cap(struct kunit *test)
 }
 
 /*
- * {type of object}: those without keys and addresses are GENEVE_TLV_OPT,
+ * {type of object}: the types without keys and addresses are GENEVE_TLV_OPT,
  * MATCH_DEFINER, VIRTIO_Q_COUNTERS, SAMPLER, FLOW_METER_ASO, MODIFY_HDR_PATTERN.
- * Bit 31 of the dword at 12 makes it an alias: an object of another function.
+ * Bit 31 of the dword at offset 12 is the flag of an alias: an object of another function.
  */
 static void mlx5_test_general_objects(struct kunit *test)
 {
@@ -620,8 +619,8 @@ static enum fwctl_class register_class(u16 id, u16 op)
 }
 
 /*
- * The length of a request that has at least this much of the register. A write is not
- * longer, or it would be full for that alone, whatever the register's class.
+ * Length of a request that has at least @bytes of the register. A write must not be longer
+ * than the register: it would be full for that reason alone.
  */
 static size_t register_len(u16 id, u16 op, size_t bytes)
 {
@@ -639,7 +638,7 @@ static void check_register(struct kunit *test, struct tally *tally, u16 opcode,
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 
 	put_register(bytes, opcode, op, id);
-	/* None is smaller than four bytes. */
+	/* No register is shorter than four bytes. */
 	check_labels(test, tally, classify(bytes, register_len(id, op, 4)),
 		     register_class(id, op),
 		     op == OP_READ ? "reading" : "writing", id);
@@ -668,7 +667,7 @@ static bool in_a_set(u16 id)
 	return false;
 }
 
-/* 186 of the PRM's list and four that are not on it have a row, hence a name. */
+/* 186 registers of the PRM's list, and four others, have a row and hence a name. */
 static void mlx5_test_register_names(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -686,7 +685,7 @@ static void mlx5_test_register_names(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rows, 186 + 4);
 }
 
-/* The number under which a trace shows a request: the command's, the register's */
+/* Number and name of a request in traces: those of the command and of the register */
 static void mlx5_test_request_number(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -707,7 +706,7 @@ static void mlx5_test_request_number(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, req.name, "QUERY_QP");
 }
 
-/* {bit of the header behind the UID} x {read, write}: op_mod is 0 or 1, the rest 0 */
+/* {bit of the header behind the UID} x {read, write}: op_mod is 0 or 1, the other bits 0 */
 static void mlx5_test_register_header(struct kunit *test)
 {
 	static const u16 opcodes[] = { ACCESS_REG, ACCESS_REGISTER_USER };
@@ -742,7 +741,7 @@ static const struct reg_field *find_reg_field(u16 id, u16 op, size_t bit)
 	return NULL;
 }
 
-/* A register that is zero but for what must be set: inline_dump of RESOURCE_DUMP */
+/* A register with all fields zero, except that RESOURCE_DUMP has its flag inline_dump */
 static enum fwctl_class put_base(u8 *bytes, u16 id, u16 op)
 {
 	put_register(bytes, ACCESS_REG, op, id);
@@ -779,7 +778,7 @@ static void mlx5_test_register_bits(struct kunit *test)
 	}
 }
 
-/* A register whose bits are random where no field of reg_fields is, by either command */
+/* A register with random bits outside of the fields in reg_fields, by either command */
 static enum fwctl_class put_random(u8 *bytes, struct rnd_state *rnd, u16 id,
 				   u16 op)
 {
@@ -795,7 +794,7 @@ static enum fwctl_class put_random(u8 *bytes, struct rnd_state *rnd, u16 id,
 	return class;
 }
 
-/* Whatever stands around a field, each of its bits decides, and nothing else does. */
+/* Each bit of a field decides, and no other bit does, with random bits around it. */
 static void mlx5_test_register_random(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -817,7 +816,7 @@ static void mlx5_test_register_random(struct kunit *test)
 	}
 }
 
-/* A read that ends before a field is one whose rest is all set. */
+/* In a read that ends before a field, the missing bits count as set. */
 static void mlx5_test_register_truncated(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -840,7 +839,7 @@ static void mlx5_test_register_truncated(struct kunit *test)
 	}
 }
 
-/* Where one field says never and another one says full, it is never. */
+/* A field of class never outweighs one of class full. */
 static void mlx5_test_resource_dump(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -848,7 +847,7 @@ static void mlx5_test_resource_dump(struct kunit *test)
 	put_base(bytes, RESOURCE_DUMP, OP_READ);
 	KUNIT_EXPECT_EQ(test, classify(bytes, 64), DEBUG_READ);
 	KUNIT_EXPECT_EQ(test, classify(bytes, 16 + 256), DEBUG_READ);
-	/* One dump goes on where the last one ended: seq_num, device_opaque, size. */
+	/* Fields to continue a dump: seq_num, device_opaque, size */
 	bytes[PAYLOAD + 1] = 0x0f;
 	memset(bytes + PAYLOAD + 0x18, 0xff, 8);
 	memset(bytes + PAYLOAD + 0x24, 0xff, 4);
@@ -864,23 +863,23 @@ static void mlx5_test_resource_dump(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, classify(bytes, 64), NEVER);
 }
 
-/* Both fields of MFRL: the answer that is mlx5_core's outweighs the start. */
+/* Both fields of MFRL: the answer, reserved for mlx5_core, outweighs the start. */
 static void mlx5_test_reset(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 
 	put_register(bytes, ACCESS_REG, OP_WRITE, 0x9028);
-	/* what mstconfig sends after a change: levels 3 and 6 */
+	/* as mstconfig sends it after a change: levels 3 and 6 */
 	bytes[PAYLOAD + 7] = 0x48;
 	KUNIT_EXPECT_EQ(test, classify(bytes, PAYLOAD + 8), CONFIG_WRITE);
 	bytes[PAYLOAD + 4] = 0x28;
 	KUNIT_EXPECT_EQ(test, classify(bytes, PAYLOAD + 8), NEVER);
-	/* a write that ends before them could hide them */
+	/* In a write that ends before the fields their bits count as set. */
 	bytes[PAYLOAD + 4] = 0;
 	KUNIT_EXPECT_EQ(test, classify(bytes, PAYLOAD + 7), NEVER);
 }
 
-/* {register} x {longer by 1, by 64, 2 MiB}: a longer write is full, or stays never */
+/* {register} x {longer by 1, by 64, 2 MiB}: a longer write is full, or still never */
 static void mlx5_test_register_lengths(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -909,8 +908,8 @@ static void mlx5_test_register_lengths(struct kunit *test)
 }
 
 /*
- * What mstflint, mstconfig, mstreg and mstlink send, as observed: register, bytes.
- * mstflint 4.31 has the label CONFIGURATION on all that it sends.
+ * Requests of mstflint, mstconfig, mstreg and mstlink, as observed: register, length.
+ * mstflint 4.31 sends all of them with the label CONFIGURATION.
  */
 static const struct {
 	u16 id, op, len;

@@ -2,16 +2,15 @@
 /*
  * The access registers that are known, one row each:
  *
- *	REGISTER(number, name, bytes, group, rules...)
+ *	REGISTER(number, name, length, group, rules...)
  *
- * The group, see registers.c, has the classes and their reason. The rules, see
- * table.h, have the fields that make a request more than what its group says:
- * bits that clear, start, unlock or choose something when they are set in a read,
- * too. Rows ascend by number, which the build checks. No include guard: who
- * includes this says what REGISTER() makes of a row.
+ * The group, see registers.c, has the classes and the reason for them. The rules, see
+ * table.h, are about fields that need another class than the group's: bits that clear,
+ * start, unlock or choose something even if they are set in a read. Rows ascend by number,
+ * which the build checks. No include guard: the file is included repeatedly, each time
+ * after another definition of REGISTER().
  *
- * The documentation is made from this text, by the script "tables" in
- * tools/testing/fwctl/policy/.
+ * tools/testing/fwctl/policy/tables parses this file and makes the documentation from it.
  */
 
 REGISTER(0x0100, UNIT_PERF_COUNTERS_GLOBAL_CTRL, 16, PROFILE,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The register table: what reading and what writing each access register does.
- * Reading one that is not in it is a debug read, writing it full access.
+ * The register table: the classes of reading and of writing each access register.
+ * Reading a register that is not in it is a debug read, writing it full access.
  */
 #include <linux/array_size.h>
 #include <linux/bsearch.h>
@@ -9,21 +9,21 @@
 
 #include "table.h"
 
-/* The groups of registers: their two classes, and why they have them */
+/* Groups of registers: two classes, and the reason for them, as the documentation has it */
 enum {
 	/*
-	 * What the device is, what it has and what it can do. Every tool begins
+	 * Identity, resources and capabilities of the device. Every tool begins
 	 * with these. There is nothing to write.
 	 */
 	READ_IDENTITY = FWCTL_CLASS_CONFIG_READ,
 	WRITE_IDENTITY = FWCTL_CLASS_FULL,
 	/*
-	 * The non-volatile configuration. It is the administrator's, and in
-	 * effect after a reset.
+	 * The non-volatile configuration. It belongs to the administrator, and
+	 * takes effect after a reset.
 	 */
 	READ_NV_CONFIG = FWCTL_CLASS_CONFIG_READ,
 	WRITE_NV_CONFIG = FWCTL_CLASS_CONFIG_WRITE,
-	/* What of the non-volatile configuration there is. */
+	/* Lists the parts of the non-volatile configuration. */
 	READ_NV_QUERY = FWCTL_CLASS_CONFIG_READ,
 	WRITE_NV_QUERY = FWCTL_CLASS_FULL,
 	/*
@@ -33,21 +33,21 @@ enum {
 	READ_UPDATE = FWCTL_CLASS_CONFIG_READ,
 	WRITE_UPDATE = FWCTL_CLASS_CONFIG_WRITE,
 	/*
-	 * Which kind of reset brings a new configuration or image into effect.
-	 * Starting one at once is devlink's, which asks the drivers of all hosts
-	 * before; the answer to that question is mlx5_core's, which otherwise
-	 * would lose the device while it uses it.
+	 * Selects the kind of reset that brings a new configuration or image
+	 * into effect. Starting one at once is left to devlink, which asks the
+	 * drivers of all hosts before; the answer is left to mlx5_core, which
+	 * otherwise would lose the device while it uses it.
 	 */
 	READ_RESET = FWCTL_CLASS_CONFIG_READ,
 	WRITE_RESET = FWCTL_CLASS_CONFIG_WRITE,
 	/*
-	 * What the device does when PCIe is congested. No kernel subsystem sets
-	 * it, and only performance depends on it.
+	 * Behaviour of the device when PCIe is congested. No kernel subsystem
+	 * sets it, and only performance depends on it.
 	 */
 	READ_TUNING = FWCTL_CLASS_CONFIG_READ,
 	WRITE_TUNING = FWCTL_CLASS_CONFIG_WRITE,
 	/*
-	 * What keeps old firmware from coming back. Writing burns fuses, or
+	 * Protection against the return to old firmware. Writing burns fuses, or
 	 * lifts the protection.
 	 */
 	READ_ROLLBACK = FWCTL_CLASS_CONFIG_READ,
@@ -58,13 +58,13 @@ enum {
 	 */
 	READ_TOKEN = FWCTL_CLASS_CONFIG_READ,
 	WRITE_TOKEN = FWCTL_CLASS_FULL,
-	/* The same, where already reading keeps a session alive. */
+	/* The same, but already a read keeps a session alive. */
 	READ_TOKEN_SESSION = FWCTL_CLASS_CONFIG_WRITE,
 	WRITE_TOKEN_SESSION = FWCTL_CLASS_FULL,
 	/*
-	 * Settings of ports and modules. At run time they are the netdev's, by
-	 * ethtool, or the RDMA port's; the kernel would not know what somebody
-	 * else wrote.
+	 * Settings of ports and modules. At run time they belong to the netdev,
+	 * by ethtool, or to the RDMA port; the kernel would not notice that they
+	 * were written.
 	 */
 	READ_PORT = FWCTL_CLASS_CONFIG_READ,
 	WRITE_PORT = FWCTL_CLASS_FULL,
@@ -74,13 +74,13 @@ enum {
 	/* How RDMA behaves on this host: owned by the RDMA subsystem. */
 	READ_RDMA = FWCTL_CLASS_CONFIG_READ,
 	WRITE_RDMA = FWCTL_CLASS_FULL,
-	/* What other functions, and processors in the device, may do and have. */
+	/* Rights and resources of other functions, and of processors in the device. */
 	READ_FUNCTIONS = FWCTL_CLASS_CONFIG_READ,
 	WRITE_FUNCTIONS = FWCTL_CLASS_FULL,
 	/*
 	 * Carries commands to congestion control algorithms, in a read as well.
-	 * Only the one that asks for an algorithm's description is known not to
-	 * change anything.
+	 * Only the command that asks for an algorithm's description is known not
+	 * to change anything.
 	 */
 	READ_CONGESTION = FWCTL_CLASS_FULL,
 	WRITE_CONGESTION = FWCTL_CLASS_FULL,
@@ -94,8 +94,8 @@ enum {
 	READ_LANE = FWCTL_CLASS_DEBUG_READ,
 	WRITE_LANE = FWCTL_CLASS_FULL,
 	/*
-	 * Counters, measurements, logs and other state. Clearing what is read is
-	 * a write to all others who read it.
+	 * Counters, measurements, logs and other state. Clearing a counter is a
+	 * write, as it has other readers.
 	 */
 	READ_STATE = FWCTL_CLASS_DEBUG_READ,
 	WRITE_STATE = FWCTL_CLASS_FULL,
@@ -105,21 +105,21 @@ enum {
 	 */
 	READ_SENSOR = FWCTL_CLASS_DEBUG_READ,
 	WRITE_SENSOR = FWCTL_CLASS_FULL,
-	/* What performance counters count, and what is logged. */
+	/* Selection of the performance counters and of the logged events. */
 	READ_PROFILE = FWCTL_CLASS_DEBUG_READ,
 	WRITE_PROFILE = FWCTL_CLASS_DEBUG_WRITE,
-	/* Too little is known of them: as if they were not in the table. */
+	/* Too little is known of them: they are treated as if not in the table. */
 	READ_OTHER = FWCTL_CLASS_DEBUG_READ,
 	WRITE_OTHER = FWCTL_CLASS_FULL,
-	/* Power meters, which tell what is computed next to them. */
+	/* Power meters: they reveal data of computations next to them. */
 	READ_POWER_METER = FWCTL_CLASS_FULL,
 	WRITE_POWER_METER = FWCTL_CLASS_FULL,
 	/* Injects errors, into links, PCIe and supply voltages. */
 	READ_INJECTION = FWCTL_CLASS_FULL,
 	WRITE_INJECTION = FWCTL_CLASS_FULL,
 	/*
-	 * Flash, JTAG, GPIO, MDIO, PCIe configuration space, FPGA memory: what
-	 * lies below all rules of the firmware. The flash holds secrets, too.
+	 * Flash, JTAG, GPIO, MDIO, PCIe configuration space, FPGA memory: all
+	 * rules of the firmware can be passed by. The flash holds secrets, too.
 	 */
 	READ_RAW = FWCTL_CLASS_FULL,
 	WRITE_RAW = FWCTL_CLASS_FULL,
@@ -127,8 +127,9 @@ enum {
 	READ_KEYS = FWCTL_CLASS_FULL,
 	WRITE_KEYS = FWCTL_CLASS_FULL,
 	/*
-	 * The tracer and the core dump write to host memory. They are mlx5_core's,
-	 * which gave them that memory: nobody else starts them or takes them over.
+	 * The tracer and the core dump write to host memory. They belong to
+	 * mlx5_core, which gave them that memory, and must not be started or
+	 * taken over.
 	 */
 	READ_TRACER = FWCTL_CLASS_DEBUG_READ,
 	WRITE_TRACER = FWCTL_CLASS_NEVER,
@@ -152,14 +153,14 @@ enum {
 	READ_COMMAND = FWCTL_CLASS_NEVER,
 	WRITE_COMMAND = FWCTL_CLASS_NEVER,
 	/*
-	 * In which order the device takes bytes from this host. mlx5_core sets it;
-	 * all that it says would mean something else after another write.
+	 * Byte order of the messages from this host. mlx5_core sets it; after
+	 * another write its messages would have another meaning.
 	 */
 	READ_HOST = FWCTL_CLASS_DEBUG_READ,
 	WRITE_HOST = FWCTL_CLASS_NEVER,
 };
 
-/* A register's rules count from its own begin. */
+/* Offsets in a register's rules begin at the register. */
 #define FIELDS_AT MLX5_FWCTL_REGISTER_AT
 
 #define REGISTER(_id, _name, ...) MLX5_FWCTL_PLACE(_id, _name)

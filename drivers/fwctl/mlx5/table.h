@@ -21,7 +21,7 @@
 /* Instead of a command's class: the command is an access to a register. */
 #define MLX5_FWCTL_BY_REGISTER 0xff
 
-/* Upper bound for the length of a query whose layout is not public */
+/* Upper bound for the length of a query, if its layout is not public */
 #define MLX5_FWCTL_QUERY_LEN 64
 
 /**

@@ -20,7 +20,7 @@
 
 #include "sim.h"
 
-/* Upper bounds of what can be configured */
+/* Upper bounds in the configuration */
 #define SIM_MAX_FILES 65536
 #define SIM_MAX_CALLS 1024
 #define SIM_MAX_BYTES INT_MAX

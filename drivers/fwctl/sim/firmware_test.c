@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The simulated firmware, held against what <uapi/fwctl/sim.h> says of it: each
- * opcode's class, each register, each length at its edge.
+ * Tests of the simulated firmware against its description in <uapi/fwctl/sim.h>: the
+ * class of each opcode, each register, the bounds of each length.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
@@ -16,7 +16,7 @@
 #define CONTEXT 7
 #define COOKIE 0x1122334455667788
 
-/* Longer than any payload here: room that must stay as it is */
+/* Longer than any payload here: the rest of the buffer must not be written */
 #define ROOM 64
 #define UNTOUCHED 0xa5
 
@@ -43,11 +43,11 @@ static const struct fwctl_sim_custom configured[] = {
 };
 
 /**
- * struct rpc - a request and the answer to it
+ * struct rpc - a request and its answer
  * @fw: the firmware
  * @in: the request
- * @out: memory for the answer
- * @len: bytes of the answer
+ * @out: buffer for the answer
+ * @len: length of the answer
  */
 struct rpc {
 	struct fwctl_sim_firmware fw;
@@ -77,7 +77,7 @@ static struct rpc *new_rpc(struct kunit *test, u16 opcode, u32 arg)
 	return rpc;
 }
 
-/* Return: the answer's status. All that every answer has is checked here. */
+/* Check the fields that all answers have in common. Return: the status. */
 static u32 run(struct kunit *test, struct rpc *rpc, size_t payload_len,
 	       size_t room)
 {
@@ -127,7 +127,7 @@ static enum fwctl_class expected_class(u32 opcode)
 	return FWCTL_CLASS_NEVER;
 }
 
-/* {opcode 0..0xffff}: the header's table, the configured ones, never */
+/* {opcode 0..0xffff}: as in the header's table, as configured, or never */
 static void sim_test_classes(struct kunit *test)
 {
 	struct rpc *rpc = new_rpc(test, 0, 0);
@@ -165,7 +165,7 @@ static void sim_test_names(struct kunit *test)
 	}
 }
 
-/* Each bit of the reserved field makes any request one that is never sent. */
+/* A request with a bit in the reserved field is of class never. */
 static void sim_test_reserved(struct kunit *test)
 {
 	struct fwctl_request req;
@@ -193,7 +193,7 @@ static void sim_test_short_header(struct kunit *test)
 			FWCTL_CLASS_CONFIG_READ);
 }
 
-/* {payload 0..24} x {room 0..32}: the shorter of the two comes back. */
+/* {payload 0..24} x {room 0..32}: the echo has the length of the shorter one. */
 static void sim_test_echo(struct kunit *test)
 {
 	struct rpc *rpc = new_rpc(test, FWCTL_SIM_ECHO, U32_MAX);
@@ -215,7 +215,7 @@ static const u16 reads[] = { FWCTL_SIM_READ, FWCTL_SIM_DEBUG_READ };
 static const u16 writes[] = { FWCTL_SIM_WRITE, FWCTL_SIM_DEBUG_WRITE,
 			      FWCTL_SIM_FULL };
 
-/* Each register is written by each writing opcode and no other changes. */
+/* Each writing opcode writes the given register and no other. */
 static void sim_test_write(struct kunit *test, u16 opcode)
 {
 	u32 expected[FWCTL_SIM_REGISTERS] = {};
@@ -260,7 +260,7 @@ static void sim_test_reads(struct kunit *test)
 		sim_test_read(test, reads[i]);
 }
 
-/* No register 64, nor one that is 64 more if its number were cut short */
+/* There is no register 64, nor one of a number that 8 or 16 bits cut down to 0 */
 static void sim_test_bad_register(struct kunit *test)
 {
 	static const u32 args[] = { FWCTL_SIM_REGISTERS, 0x100, 0x10000,
@@ -276,7 +276,7 @@ static void sim_test_bad_register(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, run(test, rpc, 4, ROOM),
 					FWCTL_SIM_BAD_REGISTER);
 			KUNIT_EXPECT_EQ(test, rpc->len, ANSWER);
-			/* It is what is wrong first. */
+			/* The register is checked before the length. */
 			KUNIT_EXPECT_EQ(test, run(test, rpc, 0, 0),
 					FWCTL_SIM_BAD_REGISTER);
 			KUNIT_EXPECT_NULL(test,
@@ -286,7 +286,7 @@ static void sim_test_bad_register(struct kunit *test)
 	}
 }
 
-/* 3 bytes are not enough, 4 are, and what follows does not matter. */
+/* 3 bytes are too short, 4 are enough, and further bytes are ignored. */
 static void sim_test_bad_length(struct kunit *test)
 {
 	struct rpc *rpc;
@@ -312,7 +312,7 @@ static void sim_test_bad_length(struct kunit *test)
 	}
 }
 
-/* Status and payload are what was configured, as far as there is room. */
+/* Status and payload are as configured; the payload is cut to the buffer. */
 static void sim_test_configured(struct kunit *test)
 {
 	struct rpc *rpc = new_rpc(test, 8, 0);

@@ -24,7 +24,7 @@
 #include "firmware.h"
 #include "queue.h"
 
-/* Reasons to hold a pending call or context, whatever the time */
+/* Reasons to hold a pending call or context, even if it is due */
 enum {
 	SIM_HELD_CALL = BIT(0), /* fwctl_sim_faults.hang */
 	SIM_HELD_OPEN = BIT(1), /* fwctl_sim_faults.open_hang */
