@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Access to big-endian fields. Everything the device and its driver exchange
- * (MMIO, commands, events, registers) is big-endian; a field is named by the
- * byte offset of its 32-bit word and its highest and lowest bit in it, the
- * notation of the programmer's reference.
+ * Access to big-endian fields. All data that the device and its driver exchange
+ * (MMIO, commands, events, registers) is big-endian. A field is named by the
+ * byte offset of its 32-bit word and by its highest and lowest bit in that word,
+ * as in the programmer's reference.
  */
 #ifndef CONNECTX_BE_H
 #define CONNECTX_BE_H

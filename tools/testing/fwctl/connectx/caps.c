@@ -36,7 +36,7 @@ static const struct cap_row general[] = {
 	{ 0xd4, 31, 0, UCTX_CAPS, false },	/* uctx_cap */
 };
 
-/* Driver-visible only to tools: the general capabilities do not announce it. */
+/* Used by tools only: the general capabilities do not announce this set. */
 static const struct cap_row debug[] = {
 	{ 0x00, 22, 22, 1, false },		/* resource_dump */
 };
@@ -114,7 +114,7 @@ const u8 *caps_current(const struct caps *caps, int function, u16 type)
 	return caps->current[function + 1][t];
 }
 
-/* Looked through before anything is stored: a refused request changes nothing. */
+/* Check all fields before storing any, so that a refused request changes nothing. */
 bool caps_set(struct caps *caps, int function, u16 type, const u8 *in)
 {
 	u8 *current = (u8 *)caps_current(caps, function, type);

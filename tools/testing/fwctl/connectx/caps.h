@@ -10,24 +10,24 @@
 #include "types.h"
 
 #define CAPS_SIZE 4096
-/* QUERY_HCA_CAP types that this device knows. */
+/* Types of QUERY_HCA_CAP that this device supports. */
 #define CAPS_GENERAL 0x00
 #define CAPS_DEBUG 0x0d
-/* Functions other than the caller's whose capabilities may be named. */
+/* Number of functions, beside the caller's own, that have capabilities. */
 #define CAPS_OTHER_FUNCTIONS 8
 
 struct caps;
 
 struct caps *caps_new(bool ethernet);
 void caps_free(struct caps *caps);
-/* Back to the table, as at firmware start. */
+/* Reset all capabilities to the table's values, as at firmware start. */
 void caps_reset(struct caps *caps, bool ethernet);
 
-/* CAPS_SIZE bytes, or NULL for a type that the device does not know. */
+/* Maximum values, CAPS_SIZE bytes, or NULL for an unknown type. */
 const u8 *caps_max(const struct caps *caps, u16 type);
-/* The same of the caller's function (@function -1) or of another one. */
+/* Current values of the caller's function (@function -1) or of another one. */
 const u8 *caps_current(const struct caps *caps, int function, u16 type);
-/* Store what of @in is writable; false when a value exceeds its maximum. */
+/* Store the writable fields of @in; false when a value exceeds its maximum. */
 bool caps_set(struct caps *caps, int function, u16 type, const u8 *in);
 
 #endif

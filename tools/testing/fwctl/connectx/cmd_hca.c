@@ -15,7 +15,7 @@
 
 /* One interface step (bit 1), as devices of this age report. */
 #define ISSI_SUPPORTED 0x2
-/* More than a driver can be asked for; a bound against a broken one. */
+/* Upper bound of the page list, against a broken driver. */
 #define PAGES_MAX 65536U
 
 static void enable_hca(struct connectx *cx, struct command *cmd)
@@ -24,7 +24,7 @@ static void enable_hca(struct connectx *cx, struct command *cmd)
 	cx->hca = HCA_ENABLED;
 }
 
-/* The driver frees the queue right after the answer and says no more about it. */
+/* The driver frees the command queue right after the answer, without a further command. */
 static void disable_hca(struct connectx *cx, struct command *cmd)
 {
 	(void)cmd;
@@ -38,7 +38,7 @@ static void teardown_hca(struct connectx *cx, struct command *cmd)
 	cx->hca = HCA_ENABLED;
 }
 
-/* Real firmware cannot start without its memory either. */
+/* Fails while boot or init pages are missing, as real firmware does. */
 static void init_hca(struct connectx *cx, struct command *cmd)
 {
 	if (cx->hca == HCA_READY ||
@@ -62,7 +62,7 @@ static void set_issi(struct connectx *cx, struct command *cmd)
 	cx->issi = (u16)issi;
 }
 
-/* How many pages are still wanted at this step: boot, init or any time later. */
+/* Number of pages still missing at this step: boot, init or any time later. */
 static void query_pages(struct connectx *cx, struct command *cmd)
 {
 	const u32 wanted[] = {
@@ -77,7 +77,7 @@ static void query_pages(struct connectx *cx, struct command *cmd)
 	be32_put(cmd->out + 0x0c, wanted[cmd->op_mod] > have ? wanted[cmd->op_mod] - have : 0);
 }
 
-/* A page that the device cannot reach would fail much later, and far from its cause. */
+/* Check the addresses now: an unreachable page would otherwise fail far from its cause. */
 static bool pages_in_guest(struct connectx *cx, const u8 *list, u32 count)
 {
 	u8 byte;
@@ -122,7 +122,7 @@ static void manage_pages(struct connectx *cx, struct command *cmd)
 	}
 }
 
-/* Function that the request is about: -1 the caller's own. */
+/* Function that the request names, -1 for the caller's own. */
 static int cap_function(const struct command *cmd)
 {
 	if (!field_get(cmd->in, 0x08, 31, 31))
@@ -144,8 +144,9 @@ static void query_hca_cap(struct connectx *cx, struct command *cmd)
 }
 
 /*
- * The kernel sets its own function's capabilities, before INIT_HCA; a tool may
- * set another function's only, or it could change the kernel's under its feet.
+ * The kernel sets the capabilities of its own function, before INIT_HCA. A tool
+ * may set those of another function only; otherwise it could change capabilities
+ * that the running kernel has negotiated.
  */
 static void set_hca_cap(struct connectx *cx, struct command *cmd)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Queries that a diagnostic tool sends. A few have an answer with content; most
- * are about objects that this device never creates, or about counters that
- * stay 0. A layout that is not public is left 0.
+ * Queries that a diagnostic tool sends. A few answers have content; most are
+ * about objects that this device never creates, or about counters that stay 0.
+ * A layout that is not public is left 0.
  */
 #include <string.h>
 
@@ -53,7 +53,7 @@ static void query_vuid(struct connectx *cx, struct command *cmd)
 	memcpy(cmd->out + 0x40, vuid, sizeof(vuid));
 }
 
-/* The parameters have no public layout: what is set comes back. */
+/* The parameters have no public layout: a query returns the bytes last set. */
 static void set_diagnostic_params(struct connectx *cx, struct command *cmd)
 {
 	memcpy(cx->diagnostic_params, cmd->in + 0x10, sizeof(cx->diagnostic_params));

@@ -15,7 +15,7 @@
 #define EQ_MASK 0x58
 #define EQ_PAGES 0x110
 
-/* Every field that is used later is checked here: vector, size, page list, UAR. */
+/* Check every field that is used later: vector, size, page list, UAR. */
 static void create_eq(struct connectx *cx, struct command *cmd)
 {
 	const u8 *eqc = cmd->in + EQC;
@@ -34,7 +34,7 @@ static void create_eq(struct connectx *cx, struct command *cmd)
 	cmd->out[0x0b] = eqn;
 }
 
-/* The driver destroys completion queues, of the shared UID, without a UID. */
+/* The driver destroys completion queues, which carry the shared UID, without a UID. */
 static void destroy_eq(struct connectx *cx, struct command *cmd)
 {
 	if (!eqs_destroy(cx->eqs, (u8)field_get(cmd->in, 0x08, 7, 0)))
@@ -101,7 +101,7 @@ static void dealloc_td(struct connectx *cx, struct command *cmd)
 	destroy_object(cx, cmd, OBJECT_TD);
 }
 
-/* The UID is a number, not a handle: nothing else ties it to the file that has it. */
+/* The UID is a plain number; only the kernel's bookkeeping ties it to an open file. */
 static void create_uctx(struct connectx *cx, struct command *cmd)
 {
 	u32 caps = be32_get(cmd->in + 0x10);
@@ -115,7 +115,7 @@ static void create_uctx(struct connectx *cx, struct command *cmd)
 	field_set(cmd->out, 0x08, 15, 0, uid);
 }
 
-/* What a context owns goes with it, so that a killed tool leaves nothing behind. */
+/* Destroy the context's objects with it, so that a killed tool leaks none. */
 static void destroy_uctx(struct connectx *cx, struct command *cmd)
 {
 	u16 uid = (u16)field_get(cmd->in, 0x08, 15, 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Slots and completion. A command is executed when its doorbell rings; delay and
- * hang only put off the answer. The answer is written in an order that lets the
- * driver trust what it sees: mailboxes, inline part, ownership, event entry,
+ * Slots and completion. A command is executed when its doorbell rings; the delay
+ * and hang faults only put off the answer. The answer is written in the order
+ * that the driver relies on: mailboxes, inline part, ownership byte, event entry,
  * interrupt.
  */
 #include <stdio.h>
@@ -32,7 +32,7 @@
 #define OWNED_BY_HW 1
 
 #define INLINE_SIZE 16U
-/* ENABLE_HCA asks for 12 bytes; less than status and syndrome makes no sense. */
+/* Room for status and syndrome; ENABLE_HCA, the shortest in use, has 12 bytes. */
 #define OUTLEN_MIN 8U
 
 #define SLOTS (1U << ISEG_LOG_SLOTS)
@@ -69,7 +69,7 @@ struct cmdq *cmdq_new(struct connectx *cx)
 	return q;
 }
 
-/* Takes the timer along, which points to the job. */
+/* Cancels the timer first, because it points to the job. */
 static void free_job(struct job *job)
 {
 	loop_timer_cancel(job->q->cx->loop, &job->timer);
@@ -105,7 +105,7 @@ static u32 mailbox_len(u32 len)
 	return len > INLINE_SIZE ? len - INLINE_SIZE : 0;
 }
 
-/* The lengths bound what is allocated, so they come before anything else. */
+/* The lengths bound the buffers to allocate, so they are checked first. */
 static u8 check_entry(const struct job *job)
 {
 	if (job->entry[ENTRY_TYPE] != TYPE_PCI_CMD)
@@ -117,7 +117,7 @@ static u8 check_entry(const struct job *job)
 	return DELIVERY_OK;
 }
 
-/* Fetch the whole request, and see that the answer will have a place. */
+/* Fetch the whole request, and check that the answer's mailboxes can be written. */
 static u8 fetch(struct job *job)
 {
 	struct guest *guest = job->q->cx->guest;
@@ -144,7 +144,7 @@ static u8 fetch(struct job *job)
 				 mailbox_len(cmd->outlen));
 }
 
-/* A refusal or a lost delivery leaves no trace in the device, as if it had failed early. */
+/* A command refused by a fault rule is not executed, so the device's state does not change. */
 static void execute(struct job *job)
 {
 	struct connectx *cx = job->q->cx;
@@ -163,7 +163,7 @@ static void execute(struct job *job)
 	}
 }
 
-/* Before the answer is written: wrong bytes in it. */
+/* Malformed answers, part 1: change bytes of the answer before it is written. */
 static void spoil_answer(struct job *job)
 {
 	struct command *cmd = &job->cmd;
@@ -183,7 +183,7 @@ static void spoil_answer(struct job *job)
 	}
 }
 
-/* What the driver wrote into the slot, all but the type and the ownership byte. */
+/* Overwrite the driver's part of the entry, except for the type and the ownership byte. */
 static void spoil_entry(struct guest *guest, u64 addr)
 {
 	u8 garbage[ENTRY_STATUS_OWN - ENTRY_OUT_PTR];
@@ -193,7 +193,7 @@ static void spoil_entry(struct guest *guest, u64 addr)
 	guest_write(guest, addr + ENTRY_OUT_PTR, garbage, sizeof(garbage));
 }
 
-/* After it is written: wrong bytes around it. */
+/* Malformed answers, part 2: change bytes around the answer after it is written. */
 static void spoil_surroundings(struct job *job)
 {
 	struct guest *guest = job->q->cx->guest;
@@ -214,7 +214,7 @@ static void spoil_surroundings(struct job *job)
 	}
 }
 
-/* Mailboxes first: the inline part and the ownership byte say that they are there. */
+/* Mailboxes first: the inline part and the ownership byte make them valid for the driver. */
 static u8 write_answer(struct job *job)
 {
 	struct guest *guest = job->q->cx->guest;
@@ -244,8 +244,8 @@ static void log_job(const struct job *job)
 }
 
 /*
- * The end of a command. The event is for the queue that existed when the doorbell
- * rang; the driver was polling if there was none.
+ * Finish a command. The event goes to the event queue that existed when the
+ * doorbell rang; without one the driver was polling, and there is no event.
  */
 static void finish(struct job *job)
 {
@@ -254,7 +254,7 @@ static void finish(struct job *job)
 
 	if (!job->delivery)
 		job->delivery = write_answer(job);
-	/* The line is there before the driver can act on the answer. */
+	/* Log before the ownership byte is released: the driver may act on the answer then. */
 	log_job(job);
 	guest_release(cx->guest, job->addr + ENTRY_STATUS_OWN, (u8)(job->delivery << 1));
 	be32_put(event, BIT(job->slot));
@@ -284,8 +284,8 @@ static struct job *new_job(struct cmdq *q, unsigned int slot, u64 addr, const u8
 }
 
 /*
- * The job is entered in its slot only after execution: DISABLE_HCA abandons all
- * other jobs, and must not free its own.
+ * The job is stored in its slot only after execution: DISABLE_HCA abandons all
+ * jobs found in slots, and must not free its own.
  */
 static void start(struct cmdq *q, unsigned int slot, u64 addr, const u8 *entry)
 {
@@ -304,7 +304,7 @@ static void start(struct cmdq *q, unsigned int slot, u64 addr, const u8 *entry)
 		finish(job);
 }
 
-/* Why the slot cannot be started, or NULL. */
+/* Return the reason why the slot cannot be started, or NULL. */
 static const char *refuse_slot(struct cmdq *q, unsigned int slot, u64 addr, u8 *entry)
 {
 	if (q->jobs[slot])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command queue: fetches what a doorbell announces, has it executed, and
- * puts the answer back. Up to 32 commands are under way at once.
+ * The command queue: fetches the request that a doorbell announces, has it
+ * executed, and writes the answer. Up to 32 commands are in flight at once.
  */
 #ifndef CONNECTX_CMDQ_H
 #define CONNECTX_CMDQ_H
@@ -19,9 +19,9 @@ void cmdq_free(struct cmdq *q);
 
 /* Start the command of every slot whose bit is set in @mask. */
 void cmdq_doorbell(struct cmdq *q, u32 mask);
-/* Answer every command that hangs; how many there were. */
+/* Answer every hanging command; returns their number. */
 unsigned int cmdq_release(struct cmdq *q);
-/* Forget all commands under way: their memory is no longer the device's. */
+/* Drop all commands in flight without an answer: the driver has taken back their memory. */
 void cmdq_abandon(struct cmdq *q);
 
 void cmdq_describe(const struct cmdq *q, void (*line)(void *arg, const char *text), void *arg);

@@ -43,8 +43,8 @@ void commands_decode(struct command *cmd)
 }
 
 /*
- * Which UID a command may carry, README.md "UIDs". The shared UID names no context;
- * it marks event queues that belong to all.
+ * Check the UID of a command, see README.md "UIDs". The shared UID is not a
+ * context's; it marks event queues that belong to all.
  */
 static enum syndrome check_uid(const struct connectx *cx, const struct cmd_desc *desc, u16 uid)
 {
@@ -63,7 +63,7 @@ static enum syndrome check_uid(const struct connectx *cx, const struct cmd_desc 
 	return 0;
 }
 
-/* Lengths before UID and state: a short request may not even have a whole header. */
+/* Lengths before UID and state: a short request may lack part of the header. */
 static void check_and_run(struct connectx *cx, struct command *cmd)
 {
 	const struct cmd_desc *desc = lookup(cmd->opcode);
@@ -83,7 +83,7 @@ static void check_and_run(struct connectx *cx, struct command *cmd)
 	desc->run(cx, cmd);
 }
 
-/* The handler may have written status bytes by accident; these are the last word. */
+/* Status and syndrome are stored last, over any bytes that the handler put there. */
 void commands_run(struct connectx *cx, struct command *cmd)
 {
 	check_and_run(cx, cmd);

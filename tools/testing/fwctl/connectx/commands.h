@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Firmware commands: one table row per opcode. A row says how long a request
- * must be, in which state of the device it is valid and whose UID it may carry;
- * its function does the work.
+ * Firmware commands: one table row per opcode. A row has the least lengths of
+ * request and answer, the device state and the kind of UID that the command
+ * needs, and its handler.
  */
 #ifndef CONNECTX_COMMANDS_H
 #define CONNECTX_COMMANDS_H
@@ -37,8 +37,8 @@ enum cmd_status {
 };
 
 /*
- * Why a command failed, bytes 4 to 7 of the answer. Real firmware's numbers
- * are not public; these are the emulator's own (README.md, "Syndromes").
+ * Reason of a failure, bytes 4 to 7 of the answer. Real firmware's numbers are
+ * not public; these are the emulator's own (README.md, "Syndromes").
  */
 enum syndrome {
 	SYND_OPCODE = 0xe00001,		/* no such command */
@@ -51,7 +51,7 @@ enum syndrome {
 	SYND_UID_FORBIDDEN = 0xe00102,	/* a command of the kernel's, with a UID */
 	SYND_UID_MISSING = 0xe00103,	/* a command of tools', without a UID */
 	SYND_UID_CAPS = 0xe00104,	/* the UID lacks TOOLS_RESOURCES */
-	SYND_UID_OTHER = 0xe00105,	/* about another UID than the caller's */
+	SYND_UID_OTHER = 0xe00105,	/* names a UID other than the caller's */
 	SYND_UCTX_CAPS = 0xe00106,	/* context wants capabilities the device lacks */
 	SYND_SELF_CAPS = 0xe00107,	/* a tool may set another function's caps only */
 	SYND_REGISTER = 0xe00201,	/* no such register */
@@ -68,8 +68,8 @@ enum syndrome {
 /**
  * struct command - one request while it is executed
  * @in: the request, zero-padded to at least CMD_ROOM bytes
- * @out: the answer, zeroed, room for at least CMD_ROOM bytes; what exceeds
- *	@outlen is cut. Status and syndrome are filled in by commands_run().
+ * @out: the answer, zeroed, room for at least CMD_ROOM bytes; cut after
+ *	@outlen bytes. commands_run() fills in status and syndrome.
  * @reg: register id for the log, -1 if the command is no register access
  */
 struct command {
@@ -87,12 +87,12 @@ struct command {
 
 #define CMD_ROOM 8192
 
-/* Take opcode, op_mod, uid and register id from the request's header. */
+/* Read opcode, op_mod, uid and register id from the request's header. */
 void commands_decode(struct command *cmd);
 void commands_run(struct connectx *cx, struct command *cmd);
 const char *commands_name(u16 opcode);
 
-/* Set the result and return; the way for a handler to refuse. */
+/* Store the status and syndrome with which a handler refuses the command. */
 static inline void cmd_fail(struct command *cmd, enum cmd_status status, enum syndrome syndrome)
 {
 	cmd->status = status;
@@ -101,7 +101,7 @@ static inline void cmd_fail(struct command *cmd, enum cmd_status status, enum sy
 
 typedef void (*cmd_fn)(struct connectx *cx, struct command *cmd);
 
-/* Whose commands these are; the UID rules follow from it. */
+/* Sender of a command: decides the UID rules. */
 enum who {
 	WHO_KERNEL,	/* only without a UID */
 	WHO_ANY,	/* without, or with the UID of a tool's context */

@@ -41,8 +41,8 @@ bool connectx_ethernet(const struct connectx *cx)
 }
 
 /*
- * Before everything else: what the port is, and hence the PCI class and the
- * capabilities, is configuration.
+ * Load first: the port type, and with it the PCI class and the capabilities,
+ * comes from the stored configuration.
  */
 static void load_configuration(struct connectx *cx)
 {
@@ -80,7 +80,7 @@ struct connectx *connectx_new(const struct options *opt, struct loop *loop)
 	return cx;
 }
 
-/* In the reverse order of creation: the queue's jobs still use the other parts. */
+/* In reverse order of creation: jobs of the command queue use the other parts. */
 void connectx_free(struct connectx *cx)
 {
 	if (!cx)
@@ -102,7 +102,7 @@ void connectx_free(struct connectx *cx)
 	free(cx);
 }
 
-/* Objects and contexts, but not the pages: TEARDOWN_HCA comes before they go back. */
+/* Drop objects and contexts, but keep the pages: the driver takes them after TEARDOWN_HCA. */
 void connectx_drop_objects(struct connectx *cx, const char *why)
 {
 	eqs_reset(cx->eqs);
@@ -111,7 +111,7 @@ void connectx_drop_objects(struct connectx *cx, const char *why)
 	regs_drop_uid(cx->regs, UID_SHARED);
 }
 
-/* From here on nothing of the driver's memory may be touched: jobs go first. */
+/* The driver's memory must not be accessed after this, so jobs are dropped first. */
 void connectx_drop(struct connectx *cx, const char *why)
 {
 	cmdq_abandon(cx->cmdq);
@@ -124,7 +124,7 @@ void connectx_drop(struct connectx *cx, const char *why)
 	cx->issi = 0;
 }
 
-/* Configuration first, for the capabilities depend on it; fault rules stay. */
+/* Configuration first, because the capabilities depend on it. Fault rules stay. */
 void connectx_restart(struct connectx *cx, const char *why)
 {
 	connectx_drop(cx, why);
@@ -143,12 +143,12 @@ void connectx_reset(struct connectx *cx, const char *why)
 	pci_reset(cx->pci);
 	caps_reset(cx->caps, connectx_ethernet(cx));
 	log_event(cx->log, "reset", "kind=function by=%s", why);
-	/* What MFRL has armed waits for just this. */
+	/* A restart armed through MFRL happens at the next reset. */
 	if (regs_restart_armed(cx->regs))
 		connectx_restart(cx, "MFRL");
 }
 
-/* Dead firmware answers nothing any more, not even what it has executed. */
+/* Dead firmware sends no more answers, not even of commands already executed. */
 void connectx_fatal(struct connectx *cx)
 {
 	log_event(cx->log, "fault", "fatal");
@@ -177,7 +177,7 @@ void connectx_port_event(struct connectx *cx, bool up)
 	eqs_post(cx->eqs, EQ_EVENT_PORT_CHANGE, up ? SUB_TYPE_ACTIVE : SUB_TYPE_DOWN, data, false);
 }
 
-/* Dead firmware does not hear the doorbell. */
+/* Dead firmware ignores the doorbell. */
 static void ring(struct connectx *cx, u32 mask)
 {
 	if (iseg_fatal(cx->iseg))
@@ -210,7 +210,7 @@ static void write_iseg(struct connectx *cx, u64 off, const void *buf, u32 len)
 	}
 }
 
-/* Of a UAR only the doorbells of event queues matter: there is no data path. */
+/* There is no data path, so the event queue doorbells are all that a UAR has. */
 static void write_uar(struct connectx *cx, u64 off, const void *buf, u32 len)
 {
 	u64 doorbell = off & ((1 << UAR_SHIFT) - 1);
@@ -287,7 +287,7 @@ static void peer_reset(void *dev)
 		connectx_reset(cx, "DEVICE_RESET");
 }
 
-/* A slot without a machine around it is an empty slot: what was pulled is back. */
+/* The machine has gone: a device that was removed is plugged in again for the next one. */
 static void peer_gone(void *dev)
 {
 	struct connectx *cx = dev;

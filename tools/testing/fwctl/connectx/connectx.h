@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The device: its parts put together, its life cycle, and the way from an
- * access by the peer to the part that it is for.
+ * The device: its parts, its life cycle, and the dispatch of the peer's accesses
+ * to these parts.
  *
  * Three levels of ending, each including the one before:
- *   drop     what a driver has set up (DISABLE_HCA, a new queue, a lost peer)
+ *   drop     the driver's setup (DISABLE_HCA, a new queue, a lost peer)
  *   reset    the PCI function too (DEVICE_RESET, function level reset)
  *   restart  the firmware: stored configuration takes effect
  */
@@ -30,7 +30,7 @@ struct options {
 	bool vf;
 	int port_type;		/* 0 IB, 1 Ethernet, -1 as configured in the device */
 	unsigned int vectors;
-	u32 boot_pages;		/* what the firmware asks the driver for */
+	u32 boot_pages;		/* pages that the firmware asks for at boot */
 	u32 init_pages;
 	u32 cmd_timeout_ms;	/* advertised command timeout, 0 for the driver's own */
 };
@@ -76,13 +76,13 @@ void connectx_fatal(struct connectx *cx);
 void connectx_remove(struct connectx *cx);
 void connectx_replug(struct connectx *cx);
 
-/* A change of the port's link, told to the driver. */
+/* Send a port change event to the driver. */
 void connectx_port_event(struct connectx *cx, bool up);
 
 bool connectx_ethernet(const struct connectx *cx);
 
 struct vfio_user;
-/* The device as a server for a vfio-user peer. */
+/* The device's server for a vfio-user peer. */
 struct vfio_user *connectx_serve(struct connectx *cx);
 
 void connectx_describe(const struct connectx *cx, void (*line)(void *arg, const char *text),

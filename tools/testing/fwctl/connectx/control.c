@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Clients of the control socket. A client that does not read its answers is cut
- * off, never waited for: the device must go on.
+ * Clients of the control socket. A client that does not read its answers is
+ * disconnected, because the single-threaded device must not wait for it.
  */
 #include <errno.h>
 #include <poll.h>
@@ -22,9 +22,9 @@
 
 /**
  * struct client - one connection
- * @line, @len: the request under way
- * @skip: it is too long; its end is waited for, then it is refused
- * @out, @out_len, @out_room: what the socket has not taken yet
+ * @line, @len: the request received so far
+ * @skip: the request is too long; refused when its end has come
+ * @out, @out_len, @out_room: output that the socket has not taken yet
  */
 struct client {
 	struct control *control;
@@ -118,7 +118,7 @@ static void do_clear(struct client *client, char *args)
 	put_line(client, "ok");
 }
 
-/* The driver's own where it is 0. It takes effect when a driver loads. */
+/* 0 leaves the timeout to the driver. It takes effect when a driver loads. */
 static void do_timeout(struct client *client, char *args)
 {
 	char *end;
@@ -169,7 +169,7 @@ static void drop(struct client *client)
 	free(client);
 }
 
-/* A terminal's carriage return is no part of the line; an empty line asks nothing. */
+/* Ignore a terminal's carriage return, and empty lines. */
 static void take_char(struct client *client, char c)
 {
 	if (c == '\r')
@@ -190,7 +190,7 @@ static void take_char(struct client *client, char c)
 	client->skip = false;
 }
 
-/* False when the client is gone. */
+/* Returns false when the client has disconnected. */
 static bool receive(struct client *client)
 {
 	char buf[LINE_MAX_LEN];
@@ -204,7 +204,7 @@ static bool receive(struct client *client)
 	return n > 0;
 }
 
-/* False when the client is gone, or so far behind that it will not come back. */
+/* Returns false when the client has disconnected, or its unread output exceeds the limit. */
 static bool flush(struct client *client)
 {
 	ssize_t n;
@@ -226,7 +226,7 @@ static void serve(void *arg, short revents)
 
 	if (alive && revents & (POLLIN | POLLHUP))
 		alive = receive(client);
-	/* The last answers are for a client that has only closed its sending side. */
+	/* Flush first: a client may have closed only its sending side and wait for answers. */
 	if (!flush(client) || !alive)
 		return drop(client);
 	loop_watch(client->control->cx->loop, client->fd,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The control socket: a line of text asks, lines of text answer, the last of
- * them "ok ..." or "error ...". Tests use it, from outside or inside the guest.
+ * The control socket: a request is a line of text, an answer is lines of text,
+ * the last of them "ok ..." or "error ...". Tests use it from outside or inside
+ * the guest.
  */
 #ifndef CONNECTX_CONTROL_H
 #define CONNECTX_CONTROL_H

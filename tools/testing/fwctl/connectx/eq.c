@@ -20,12 +20,12 @@
 
 /**
  * struct eq - one ring
- * @token: unique over the life of the process; 0: this number is free
- * @uid: owner, 0 the kernel, UID_SHARED all
+ * @token: unique over the life of the process; 0 if the number is free
+ * @uid: owner, 0 for the kernel, UID_SHARED for all
  * @intr: MSI-X vector
- * @mask: event types that go here, 64 a word
- * @produced: entries ever written; its bits above @log_size count the laps
- * @consumed: what the driver last said, 24 bits of the same count
+ * @mask: event types sent to this queue, 64 a word
+ * @produced: entries ever written; the bits above @log_size count the laps
+ * @consumed: consumer index of the last doorbell, 24 bits of the same count
  * @context: as created, for QUERY_EQ
  * @pages: guest addresses of the ring's pages
  */
@@ -184,7 +184,7 @@ u64 eqs_command_queue(const struct eqs *eqs)
 	return 0;
 }
 
-/* Pages of the ring need not be neighbours in the guest. */
+/* Pages of the ring need not be contiguous in the guest. */
 static u64 entry_address(const struct eq *eq, u32 index)
 {
 	u64 off = (u64)index * EQE_SIZE;
@@ -193,8 +193,8 @@ static u64 entry_address(const struct eq *eq, u32 index)
 }
 
 /*
- * Never over entries that the driver has not seen. Body, then the owner byte with
- * release semantics: the driver polls that byte.
+ * Never overwrites entries that the driver has not consumed. The owner byte is
+ * stored after the body, with release semantics, because the driver polls it.
  */
 static void append(struct eqs *eqs, struct eq *eq, u8 eqe[EQE_SIZE])
 {
@@ -215,7 +215,7 @@ static void append(struct eqs *eqs, struct eq *eq, u8 eqe[EQE_SIZE])
 	eq->produced++;
 }
 
-/* The vector is raised whatever the arm state: a driver that is awake just looks again. */
+/* Raise the vector without regard to the arm state: a needless interrupt is harmless. */
 void eqs_post(struct eqs *eqs, enum eq_event type, u8 sub_type, const u8 data[28], bool quiet)
 {
 	u8 eqe[EQE_SIZE] = { [EQE_TYPE] = type, [EQE_SUB_TYPE] = sub_type };
@@ -238,7 +238,7 @@ void eqs_doorbell(struct eqs *eqs, u32 word, bool arm)
 	if (!eq)
 		return;
 	eq->consumed = word & 0xffffff;
-	/* Entries that came after the driver's last look would otherwise wait. */
+	/* Raise now for entries appended after the driver's last poll, or they would wait. */
 	if (arm && eq->consumed != (eq->produced & 0xffffff))
 		irq_raise(eqs->irqs, eq->intr);
 }

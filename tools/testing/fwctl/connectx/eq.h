@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Event queues: rings in guest memory that the device appends to, each with an
- * interrupt vector and a mask of the events that go there.
+ * interrupt vector and a mask of event types.
  */
 #ifndef CONNECTX_EQ_H
 #define CONNECTX_EQ_H
@@ -25,9 +25,9 @@ struct eqs *eqs_new(struct guest *guest, struct irqs *irqs, struct log *log);
 void eqs_free(struct eqs *eqs);
 void eqs_reset(struct eqs *eqs);
 
-/* Bytes that a CREATE_EQ with the context at @eqc needs for its page list, 0 if absurd. */
+/* Size of the page list of a CREATE_EQ with the context at @eqc, 0 if out of range. */
 u64 eq_page_list_size(const u8 *eqc);
-/* Create from context, event mask and page list; the number, or 0 when none is left. */
+/* Create from context, event mask and page list. Returns the number, 0 if none is free. */
 u8 eqs_create(struct eqs *eqs, u16 uid, const u8 *eqc, const u8 *mask, const u8 *pas);
 bool eqs_destroy(struct eqs *eqs, u8 eqn);
 /* The context and event mask that @eqn was created with, NULL if there is none. */
@@ -35,9 +35,9 @@ const u8 *eqs_context(const struct eqs *eqs, u8 eqn, u64 mask[4]);
 void eqs_drop_uid(struct eqs *eqs, u16 uid);
 
 /*
- * A token of the queue that receives command completions, 0 if there is none.
- * Tokens are never reused, so that a completion can tell whether the queue that
- * was there when the doorbell rang is still there.
+ * Token of the queue that receives command completions, 0 if there is none.
+ * Tokens are never reused, so a completion can check that the queue of the time
+ * of the doorbell still exists.
  */
 u64 eqs_command_queue(const struct eqs *eqs);
 

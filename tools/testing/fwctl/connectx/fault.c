@@ -35,7 +35,7 @@ static const char *const malformed_kinds[] = {
  * struct rule - one line of "fault"
  * @kind, @malformed: index into the tables of names
  * @opcode, @reg, @uid: filters, ANY to match all
- * @count: how many more commands it applies to; 0 without end
+ * @count: number of commands that it still applies to; 0 is unlimited
  *
  * The members that keys set are all u32, so that one parser serves them.
  */
@@ -57,7 +57,7 @@ struct faults {
 	struct rule *rules;
 };
 
-/* The keys, the largest value that each takes, and how much one of it is. */
+/* The keys, the largest value of each, and the unit to multiply it with. */
 static const struct key {
 	const char *name;
 	size_t off;
@@ -110,7 +110,7 @@ static bool find_name(const char *const *names, size_t count, const char *name, 
 	return false;
 }
 
-/* strtoull() takes a sign and wraps it around; a number here has none. */
+/* Refuse a sign: strtoull() accepts one and wraps the value around. */
 static const char *parse_number(struct rule *rule, const char *name, const char *text)
 {
 	unsigned long long value;
@@ -211,7 +211,7 @@ static bool matches(const struct rule *rule, u16 opcode, int reg, u16 uid)
 	       (rule->uid == ANY || rule->uid == uid);
 }
 
-/* Every rule that matches counts down, also one that another rule makes pointless. */
+/* Every matching rule counts down, even if another rule overrides its effect. */
 struct fault_effect faults_match(struct faults *faults, u16 opcode, int reg, u16 uid)
 {
 	struct fault_effect effect = { 0 };

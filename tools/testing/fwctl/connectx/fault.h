@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Faults on demand. A rule has a kind and a filter; every command is held
- * against all rules before it is executed, and the effects of those that match
- * add up.
+ * Faults on demand. A rule has a kind and a filter. Every command is compared
+ * with all rules before it is executed; the effects of the matching ones add up.
  */
 #ifndef CONNECTX_FAULT_H
 #define CONNECTX_FAULT_H
@@ -24,10 +23,10 @@ enum malformed {
 };
 
 /**
- * struct fault_effect - what happens to one command
+ * struct fault_effect - effects of the matching rules on one command
  * @refuse: answer @status and @syndrome without executing
  * @hang: no answer until released
- * @delay_us: the answer comes that much later; the command is executed at once
+ * @delay_us: delay of the answer; the command is executed at once
  * @lost_irq: the event is written, but no interrupt raised
  */
 struct fault_effect {
@@ -47,12 +46,12 @@ struct faults *faults_new(void);
 void faults_free(struct faults *faults);
 
 /*
- * Add a rule from "KIND KEY=VALUE...". Returns NULL, or why not. Takes @line apart.
+ * Add a rule from "KIND KEY=VALUE...". Returns NULL or an error text. Modifies @line.
  */
 const char *faults_add(struct faults *faults, char *line);
 void faults_clear(struct faults *faults);
 
-/* The effects for a command; @reg is -1 for one that is no register access. */
+/* The effects for a command; @reg is -1 if it is not a register access. */
 struct fault_effect faults_match(struct faults *faults, u16 opcode, int reg, u16 uid);
 
 void faults_describe(const struct faults *faults, void (*line)(void *arg, const char *text),

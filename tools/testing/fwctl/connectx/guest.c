@@ -12,7 +12,7 @@ struct range {
 	u64 addr;
 	u64 size;
 	u32 access;
-	u8 *mem;	/* NULL: known, but out of the device's reach */
+	u8 *mem;	/* NULL: mapped, but the device cannot access it */
 	struct range *next;
 };
 
@@ -38,7 +38,7 @@ static bool overlaps(const struct range *r, u64 addr, u64 size)
 	return addr < r->addr + r->size && r->addr < addr + size;
 }
 
-/* Shared with the guest: what is stored here is what its processors read. */
+/* MAP_SHARED: the guest's processors see what the device stores, and vice versa. */
 static int map_fd(struct range *r, int fd, u64 offset)
 {
 	int prot = 0;
@@ -82,7 +82,7 @@ int guest_map(struct guest *guest, u64 addr, u64 size, int fd, u64 offset, u32 a
 	return 0;
 }
 
-/* Only ranges that lie inside whole: the peer unmaps what it has mapped. */
+/* Unmaps whole ranges only: the peer unmaps the same ranges that it has mapped. */
 int guest_unmap(struct guest *guest, u64 addr, u64 size)
 {
 	struct range **p = &guest->ranges;
@@ -109,7 +109,7 @@ void guest_unmap_all(struct guest *guest)
 	guest_unmap(guest, 0, UINT64_MAX);
 }
 
-/* The memory behind @addr, and in @len how much of it is contiguous. */
+/* Pointer to the memory at @addr; cuts *@len to the contiguous part. */
 static u8 *reach(struct guest *guest, u64 addr, size_t *len, u32 access)
 {
 	struct range *r;
@@ -125,7 +125,7 @@ static u8 *reach(struct guest *guest, u64 addr, size_t *len, u32 access)
 	return NULL;
 }
 
-/* Looked through before anything is copied, so that a copy happens whole or not at all. */
+/* Check the whole range before a copy, so that a failed copy transfers no byte. */
 static bool reachable(struct guest *guest, u64 addr, size_t len, u32 access)
 {
 	while (len) {

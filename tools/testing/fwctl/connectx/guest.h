@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Guest memory as the device sees it through DMA: the ranges that the peer has
- * mapped, nothing else. An access outside them fails; it never faults.
+ * Guest memory as the device sees it through DMA: only the ranges that the peer
+ * has mapped. An access outside them returns an error and never raises a signal.
  */
 #ifndef CONNECTX_GUEST_H
 #define CONNECTX_GUEST_H
@@ -27,14 +27,14 @@ void guest_free(struct guest *guest);
  * not hold that much (touching it would raise SIGBUS), or mmap's error.
  */
 int guest_map(struct guest *guest, u64 addr, u64 size, int fd, u64 offset, u32 access);
-/* Forget the ranges within [addr, addr + size); -ENOENT when there are none. */
+/* Unmap the ranges within [addr, addr + size); -ENOENT when there are none. */
 int guest_unmap(struct guest *guest, u64 addr, u64 size);
 void guest_unmap_all(struct guest *guest);
 
 /* 0, or -EFAULT with nothing transferred when any byte is out of reach. */
 int guest_read(struct guest *guest, u64 addr, void *buf, size_t len);
 int guest_write(struct guest *guest, u64 addr, const void *buf, size_t len);
-/* Store one byte after everything stored before it: hands memory to the driver. */
+/* Store one byte with release semantics, to hand the memory written before to the driver. */
 int guest_release(struct guest *guest, u64 addr, u8 val);
 
 #endif

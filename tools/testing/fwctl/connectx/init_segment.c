@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The init segment as an image; what moves by itself is filled in at each read. */
+/* The init segment as an image; counters that advance by themselves are set at each read. */
 #include <string.h>
 
 #include "be.h"
@@ -47,7 +47,7 @@ void iseg_free(struct iseg *iseg)
 	free(iseg);
 }
 
-/* The low byte is the device's: the driver reads it back to learn the queue's geometry. */
+/* The device owns the low byte: the driver reads the queue's geometry from it. */
 static void set_queue_word(struct iseg *iseg, u32 addr, u32 nic)
 {
 	be32_put(iseg->image + CMDQ_LOW,
@@ -57,7 +57,7 @@ static void set_queue_word(struct iseg *iseg, u32 addr, u32 nic)
 void iseg_set_timeout(struct iseg *iseg, u32 timeout_ms)
 {
 	iseg->timeout_ms = timeout_ms & ISEG_TIMEOUT_MS_MAX;
-	/* The driver reads both or neither; the unit 0 is milliseconds. */
+	/* The driver uses both timeouts or neither; unit 0 is milliseconds. */
 	be32_put(iseg->image + CMD_EXEC_TIMEOUT, iseg->timeout_ms);
 	be32_put(iseg->image + CMDQ_INIT_TIMEOUT, iseg->timeout_ms ? INIT_TIMEOUT_MS : 0);
 }
@@ -71,7 +71,7 @@ void iseg_reset(struct iseg *iseg, u32 version)
 	be32_put(image + CMDIF_REV, CMDIF_VERSION << 16 | (version & 0xffff));
 	be32_put(image + HEALTH_FW_VER, version);
 	be32_put(image + HEALTH_HW_ID, 0x218);
-	/* Until a driver sets its queue: one that is there already sees that it lost it. */
+	/* Disabled until a driver sets its queue; a loaded driver sees that its queue is lost. */
 	set_queue_word(iseg, 0, NIC_DISABLED);
 	iseg_set_timeout(iseg, iseg->timeout_ms);
 }
@@ -81,12 +81,12 @@ void iseg_read(struct iseg *iseg, u64 off, void *buf, u32 len)
 	u64 now = loop_now_ns();
 
 	be64_put(iseg->image + TIMER, now);
-	/* Must differ between two polls seconds apart, and be neither 0 nor all ones. */
+	/* Must differ between polls that are seconds apart, and be neither 0 nor all ones. */
 	be32_put(iseg->image + HEALTH_COUNTER, ((now / 1000000) & 0xffffff) | 1);
 	memcpy(buf, iseg->image + off, len);
 }
 
-/* The word carries the interface state beside the address; each state is an event. */
+/* The word has the address and the interface state; each state is an event of its own. */
 static enum iseg_event write_queue(struct iseg *iseg, u32 word)
 {
 	u32 nic = word >> 8 & 7;
@@ -99,7 +99,7 @@ static enum iseg_event write_queue(struct iseg *iseg, u32 word)
 		set_queue_word(iseg, 0, NIC_DISABLED);
 		return ISEG_SW_RESET;
 	}
-	/* A driver that takes over finds a firmware that has come back. */
+	/* The firmware has recovered when a new driver sets its queue. */
 	iseg->image[HEALTH_RFR] = 0;
 	iseg->image[HEALTH_SYNDROME] = 0;
 	set_queue_word(iseg, word, NIC_FULL);

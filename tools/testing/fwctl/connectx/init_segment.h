@@ -8,7 +8,7 @@
 
 #include "types.h"
 
-/* Rounded up to the pages that UARs may not take. */
+/* Rounded up to whole pages, which are no UARs. */
 #define ISEG_SIZE 0x3000
 
 /* Version that the device leaves the factory with, 28.42.1000. */
@@ -17,7 +17,7 @@
 /* The longest command timeout that fits, in milliseconds. */
 #define ISEG_TIMEOUT_MS_MAX 0xfffffU
 
-/* Queue of 32 slots of 64 bytes, what the driver and real devices use. */
+/* Queue of 32 slots of 64 bytes, as real devices have it. */
 #define ISEG_LOG_SLOTS 5
 #define ISEG_LOG_STRIDE 6
 
@@ -25,7 +25,7 @@ enum iseg_event {
 	ISEG_NOTHING,
 	ISEG_QUEUE,		/* a queue address is complete: a driver takes over */
 	ISEG_DOORBELL,		/* value: mask of slots */
-	ISEG_DISABLED,		/* the driver switched its interface off */
+	ISEG_DISABLED,		/* the driver disabled its interface */
 	ISEG_SW_RESET,		/* the driver asks the firmware to start anew */
 };
 
@@ -36,11 +36,11 @@ struct iseg *iseg_new(u32 timeout_ms);
 void iseg_free(struct iseg *iseg);
 /* As at power on, with the firmware's @version: major << 24 | minor << 16 | sub-minor. */
 void iseg_reset(struct iseg *iseg, u32 version);
-/* From now on; a driver looks at it when it loads. */
+/* Change the advertised timeout; a driver reads it when it loads. */
 void iseg_set_timeout(struct iseg *iseg, u32 timeout_ms);
 
 void iseg_read(struct iseg *iseg, u64 off, void *buf, u32 len);
-/* One 32-bit write; anything else is ignored as hardware does. */
+/* One 32-bit write; other sizes are ignored, as hardware does. */
 enum iseg_event iseg_write(struct iseg *iseg, u64 off, const void *buf, u32 len, u32 *value);
 
 u64 iseg_queue(const struct iseg *iseg);

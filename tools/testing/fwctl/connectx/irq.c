@@ -7,9 +7,9 @@
 
 /**
  * struct vector - one MSI-X vector
- * @fd: eventfd, -1 while the peer has not given one
- * @pending: raised while there was none
- * @raised: how often the peer was told
+ * @fd: eventfd, -1 while the peer has not set one
+ * @pending: raised while @fd was -1
+ * @raised: number of writes to @fd
  */
 struct vector {
 	int fd;
@@ -50,13 +50,13 @@ static void signal_fd(struct vector *v)
 {
 	const u64 one = 1;
 
-	/* A peer that passed something else than an eventfd hurts only itself. */
+	/* Ignore errors: if @fd is not an eventfd, only the peer loses interrupts. */
 	if (write(v->fd, &one, sizeof(one)) == sizeof(one))
 		v->raised++;
 	v->pending = false;
 }
 
-/* The old descriptor is ours to close, the new one is ours to keep. */
+/* Takes ownership of @fd, and closes the old descriptor. */
 static void assign_one(struct vector *v, int fd)
 {
 	if (v->fd >= 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* MSI-X vectors: an eventfd each, given and taken by the peer one by one. */
+/* MSI-X vectors: an eventfd each, set and removed by the peer one by one. */
 #ifndef CONNECTX_IRQ_H
 #define CONNECTX_IRQ_H
 
@@ -14,16 +14,16 @@ unsigned int irqs_count(const struct irqs *irqs);
 
 /**
  * irqs_assign() - set the eventfds of vectors @start .. @start + @count - 1
- * @fds: eventfds for the first @nfds of them, taken over; the rest get none
+ * @fds: eventfds for the first @nfds vectors, owned by the callee; the rest get none
  *
  * -EINVAL when the vectors do not exist; @fds are closed then.
  */
 int irqs_assign(struct irqs *irqs, u32 start, u32 count, const int *fds, size_t nfds);
 void irqs_disable(struct irqs *irqs);
 
-/* Raise a vector now, or as soon as it has an eventfd, as a pending bit does. */
+/* Raise a vector now, or, like a pending bit, as soon as it has an eventfd. */
 void irq_raise(struct irqs *irqs, unsigned int vector);
-/* How often the vector was raised. */
+/* Number of times that the vector was raised. */
 u64 irq_raised(const struct irqs *irqs, unsigned int vector);
 
 #endif

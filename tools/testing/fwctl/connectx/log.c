@@ -9,7 +9,7 @@
 
 #include "log.h"
 
-/* More than any test sends between two looks; older lines are in the file. */
+/* More than any test sends between two polls; older lines are in the file. */
 #define KEPT_LINES 16384
 #define LINE_SIZE 256
 
@@ -46,7 +46,7 @@ void log_close(struct log *log)
 	free(log);
 }
 
-/* Flushed at once: whoever waits for a line reads the file while this process runs. */
+/* Flushed at once: tests wait for a line in the file while this process runs. */
 static void write_line(struct log *log, const char *line)
 {
 	if (!log->file)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The record of what the device did. Tests read it, from the file or through
- * the control socket, to see what reached the firmware and what did not, so
- * its format is an interface (README.md, "Log").
+ * The log of all commands and events. Tests read it, from the file or through
+ * the control socket, to see which commands reached the firmware, so its format
+ * is an interface (README.md, "Log").
  */
 #ifndef CONNECTX_LOG_H
 #define CONNECTX_LOG_H
@@ -15,8 +15,8 @@ struct log;
  * struct log_command - one completed command
  * @name: the opcode's name, "UNKNOWN" if it has none
  * @reg: register id of an ACCESS_REG, -1 for any other command
- * @delivery: what the queue says about delivery; 0 is delivered
- * @status: what the firmware says about the command
+ * @delivery: delivery status of the queue; 0 is delivered
+ * @status: status of the executed command
  */
 struct log_command {
 	unsigned int slot;
@@ -39,7 +39,7 @@ void log_close(struct log *log);
 /* Number the command, write its line, and return the number. */
 u64 log_command(struct log *log, const struct log_command *cmd);
 
-/* A line of another kind; @word is its first word: event, mmio, fault, reset. */
+/* Log a line of another kind; @word is its first word: event, mmio, fault, reset. */
 void log_event(struct log *log, const char *word, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -39,14 +39,14 @@ u64 loop_now_ms(void)
 	return loop_now_ns() / 1000000;
 }
 
-/* Timers are of microseconds, which the kernel's usual slack of 50 would spoil. */
+/* Delays are in microseconds, so set the timer slack, 50 us by default, to the minimum. */
 struct loop *loop_new(void)
 {
 	prctl(PR_SET_TIMERSLACK, 1);
 	return alloc_zeroed(sizeof(struct loop));
 }
 
-/* Sources die at any time, but are freed only when no callback can be on the way. */
+/* Free dead sources: only between rounds, when no callback can still use them. */
 static void reap(struct loop *loop, bool all)
 {
 	struct source **p = &loop->sources;
@@ -127,7 +127,7 @@ void loop_timer_cancel(struct loop *loop, struct loop_timer *timer)
 	timer->next = NULL;
 }
 
-/* Not past the next timer, and not for ever where there is one. */
+/* Time to wait: at most @timeout_ms, and not past the next timer. */
 static const struct timespec *wait_time(const struct loop *loop, int timeout_ms,
 					struct timespec *time)
 {
@@ -160,8 +160,8 @@ static void run_timers(struct loop *loop)
 }
 
 /*
- * A source that a callback has unwatched is skipped, though ppoll() has named it: its
- * descriptor may be closed, or belong to somebody else by now.
+ * Skips a source that a callback has unwatched, even if ppoll() reported it: its
+ * descriptor may be closed, or reused for another file.
  */
 void loop_once(struct loop *loop, int timeout_ms)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The one event loop. The emulator is single-threaded: nothing in it waits,
- * so a command that is delayed or hangs is an entry in a list or a timer, and
- * MMIO and other commands go on.
+ * The event loop. The emulator is single-threaded and no handler waits: a
+ * delayed or hanging command is a timer or a list entry, and MMIO and other
+ * commands go on.
  */
 #ifndef CONNECTX_LOOP_H
 #define CONNECTX_LOOP_H
@@ -14,7 +14,7 @@ struct loop;
 typedef void (*loop_fd_fn)(void *arg, short revents);
 
 /**
- * struct loop_timer - a one-shot timer, embedded in what it belongs to
+ * struct loop_timer - a one-shot timer, embedded in its owner
  * @fn: called once from the loop, with the timer already disarmed
  * @arg: passed to @fn
  * @due_ns: private to the loop
@@ -38,12 +38,12 @@ void loop_unwatch(struct loop *loop, int fd);
 void loop_timer_arm(struct loop *loop, struct loop_timer *timer, u64 delay_us);
 void loop_timer_cancel(struct loop *loop, struct loop_timer *timer);
 
-/* One round: wait at most @timeout_ms (-1 for ever), then run what is due. */
+/* One round: wait at most @timeout_ms (-1 for ever), then run the callbacks that are due. */
 void loop_once(struct loop *loop, int timeout_ms);
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
-/* Milliseconds and nanoseconds of a clock that never steps. */
+/* Milliseconds and nanoseconds of the monotonic clock. */
 u64 loop_now_ms(void);
 u64 loop_now_ns(void);
 

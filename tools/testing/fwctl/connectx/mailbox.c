@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One walk over a mailbox chain, with a callback for what is done to each block. */
+/* One walk over a mailbox chain, with a callback for each block. */
 #include <string.h>
 
 #include "be.h"
@@ -15,8 +15,8 @@
 
 /**
  * struct walk - one pass over a chain
- * @block: what to do with @len bytes of a block at @addr; nonzero on failure
- * @buf: where in the caller's buffer this block's data is; the walk advances it
+ * @block: callback for @len bytes of a block at @addr; nonzero on failure
+ * @buf: this block's data in the caller's buffer; the walk advances it
  */
 struct walk {
 	struct guest *guest;
@@ -29,7 +29,7 @@ struct walk {
 	int (*block)(struct walk *walk, u64 addr, u32 len);
 };
 
-/* One block's control part. Signatures are not looked at: the driver switches them off. */
+/* Check the control part of one block, but no signatures: the driver disables them. */
 static enum delivery check_block(struct walk *walk, u32 num, u64 *next)
 {
 	u8 ctrl[CTRL_SIZE];
@@ -48,7 +48,7 @@ static enum delivery check_block(struct walk *walk, u32 num, u64 *next)
 	return DELIVERY_OK;
 }
 
-/* Ends with the length, not with the chain. */
+/* Ends with the length: a longer chain may have stale blocks behind it. */
 static enum delivery run(struct walk *walk)
 {
 	u32 num;
@@ -89,7 +89,7 @@ static int spoil_token(struct walk *walk, u64 addr, u32 len)
 	return guest_write(walk->guest, addr + CTRL_OFF + CTRL_TOKEN, &wrong, 1);
 }
 
-/* The walk has read the link already. */
+/* The walk has read the link already, so it can be overwritten. */
 static int spoil_link(struct walk *walk, u64 addr, u32 len)
 {
 	u8 garbage[CTRL_TOKEN - CTRL_NEXT];
@@ -99,7 +99,7 @@ static int spoil_link(struct walk *walk, u64 addr, u32 len)
 	return guest_write(walk->guest, addr + CTRL_OFF + CTRL_NEXT, garbage, sizeof(garbage));
 }
 
-/* Blocks are filled from the front; full ones have no tail. */
+/* Blocks are filled from the front; full blocks have no tail to overwrite. */
 static int spoil_tail(struct walk *walk, u64 addr, u32 len)
 {
 	u8 garbage[BLOCK_DATA];

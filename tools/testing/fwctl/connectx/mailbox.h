@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Mailbox chains: how commands longer than 16 bytes lie in guest memory. Only
- * the blocks that the length needs are looked at: drivers reuse longer chains,
- * whose tails hold stale tokens and pointers.
+ * Mailbox chains: commands longer than 16 bytes in guest memory. Only the blocks
+ * that the length needs are checked: drivers reuse longer chains, which have
+ * stale tokens and pointers in their tails.
  */
 #ifndef CONNECTX_MAILBOX_H
 #define CONNECTX_MAILBOX_H
 
 #include "guest.h"
 
-/* What the queue reports about delivery; the values are the device's. */
+/* Delivery status in the queue entry, with the device's values. */
 enum delivery {
 	DELIVERY_OK = 0x00,
 	DELIVERY_TOKEN = 0x02,
@@ -22,9 +22,9 @@ enum delivery {
 	DELIVERY_BAD_DESCRIPTOR = 0x10,
 };
 
-/* The chain at @ptr to @dst, @len bytes. */
+/* Copy @len bytes from the chain at @ptr to @dst. */
 enum delivery mailbox_gather(struct guest *guest, u64 ptr, u8 token, u8 *dst, u32 len);
-/* Can @len bytes be stored in the chain at @ptr? Nothing is written. */
+/* Check that @len bytes can be stored in the chain at @ptr, without writing to it. */
 enum delivery mailbox_check_out(struct guest *guest, u64 ptr, u8 token, u32 len);
 enum delivery mailbox_scatter(struct guest *guest, u64 ptr, u8 token, const u8 *src, u32 len);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command line, signals, and the end. */
+/* Command line, signals and shutdown. */
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
@@ -103,7 +103,7 @@ static bool take_option(struct options *opt, int which)
 	}
 }
 
-/* A virtual function has a device id of its own unless one is asked for. */
+/* A virtual function has its own device id, unless the command line gives one. */
 static bool parse_options(struct options *opt, int argc, char **argv)
 {
 	bool device_id = false;
@@ -126,7 +126,7 @@ static void on_signal(void *arg, short revents)
 	loop_stop(arg);
 }
 
-/* Signals come through the loop: no handler ever interrupts the device. */
+/* Signals are read through signalfd in the loop, so no handler interrupts the device. */
 static int watch_signals(struct loop *loop)
 {
 	sigset_t set;
@@ -144,7 +144,7 @@ static int watch_signals(struct loop *loop)
 	return fd;
 }
 
-/* What could not be listened at, and why; true when all is well. */
+/* Report a failure to listen at @path; true if there is none. */
 static bool listening(const char *path, int err)
 {
 	if (err)
@@ -152,7 +152,7 @@ static bool listening(const char *path, int err)
 	return !err;
 }
 
-/* Sockets are there when the start line is in the log. */
+/* Create the sockets before the start line is logged: tests wait for that line. */
 static int serve(struct connectx *cx)
 {
 	struct vfio_user *vu = connectx_serve(cx);

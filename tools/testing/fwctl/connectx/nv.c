@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The three stores and the firmware's rules on what may be written. */
+/* The three stores and the firmware's rules for writes. */
 #include <string.h>
 
 #include "be.h"
@@ -9,7 +9,7 @@
 #define TYPE_PCI_CAP 0x00000081
 #define TYPE_LINK_TYPE 0x01010012
 
-/* @writer: the tool that wrote next-boot, by the number it gives itself; 0 the factory */
+/* @writer: id of the tool that wrote next-boot, as given by the tool; 0 for factory values */
 struct param {
 	u8 value[NV_STORES][NV_SIZE_MAX];
 	u8 writer;
@@ -21,7 +21,7 @@ struct nv {
 	struct param params[];
 };
 
-/* For the parameters that the rules here are about: the table has them. */
+/* Index of a parameter that the rules below use, which is always in the table. */
 static int find_own(u32 type)
 {
 	int index = nv_find(type);
@@ -31,7 +31,7 @@ static int find_own(u32 type)
 	return index;
 }
 
-/* The link type depends on the product, the rest is the table's. */
+/* The link type depends on the product; all other values come from the table. */
 static void load_factory(struct nv *nv, enum nv_link link)
 {
 	size_t i, w;
@@ -102,7 +102,7 @@ bool nv_written(const struct nv *nv, int index)
 	return memcmp(p->value[NV_NEXT], p->value[NV_FACTORY], NV_SIZE_MAX);
 }
 
-/* Valid bit, and the value that it speaks for, against the capability. */
+/* The SR-IOV enable bit and the numbers of PFs and VFs must be within the capability. */
 static bool pci_conf_ok(const struct nv *nv, const u8 *data)
 {
 	const u8 *cap = nv_value(nv, find_own(TYPE_PCI_CAP), NV_FACTORY);
@@ -129,7 +129,7 @@ static const struct rule {
 	{ TYPE_LINK_TYPE, link_type_ok },
 };
 
-/* Existence first, then permission, then form, then meaning. */
+/* Checks in this order: existence, permission, length, value. */
 static enum syndrome check(const struct nv *nv, int index, const u8 *data, u32 len)
 {
 	size_t i;

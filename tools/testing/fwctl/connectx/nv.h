@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Non-volatile configuration: a table of parameters (TLVs), each with three
- * values. Factory never changes; next-boot is what a tool writes; current is
- * what the running firmware took from next-boot when it started.
+ * values. Factory never changes; a tool writes next-boot; current is the copy of
+ * next-boot that the running firmware made when it started.
  */
 #ifndef CONNECTX_NV_H
 #define CONNECTX_NV_H
@@ -25,9 +25,9 @@ struct nv_word {
 };
 
 /**
- * struct nv_desc - a parameter as the firmware knows it
+ * struct nv_desc - one parameter
  * @type: the number by which MNVDA names it, port and host included
- * @words: factory value; what is not named is 0
+ * @words: factory value; words that are not listed are 0
  */
 struct nv_desc {
 	u32 type;
@@ -56,9 +56,9 @@ void nv_boot(struct nv *nv);
 /* Index of a parameter, -1 when the device does not have it. */
 int nv_find(u32 type);
 const u8 *nv_value(const struct nv *nv, int index, enum nv_store store);
-/* Who wrote next-boot last, 0 if it is as from the factory. */
+/* Id of the tool that wrote next-boot last, 0 for the factory value. */
 u8 nv_writer(const struct nv *nv, int index);
-/* Does next-boot hold something else than the factory's value? */
+/* True if next-boot differs from the factory value. */
 bool nv_written(const struct nv *nv, int index);
 
 /* Write next-boot after the firmware's checks; 0 or the syndrome. */

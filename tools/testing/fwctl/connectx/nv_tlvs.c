@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The parameters that this ConnectX-7 has, with sizes and factory values. Those
- * whose fields mstconfig's rules look at have real contents; of the others only
- * the size matters to a tool, and they start at 0.
+ * The parameters of this ConnectX-7, with sizes and factory values. Parameters
+ * that mstconfig's rules depend on have real contents; for the others a tool
+ * uses only the size, and their factory value is 0.
  */
 #include "nv.h"
 

@@ -50,7 +50,7 @@ bool objects_exist(const struct objects *objects, enum object_type type, u32 id)
 	return id <= LAST_ID && objects->owner[type][id].used;
 }
 
-/* The kernel does not own what a context owns, nor the other way round. */
+/* Only the owner's UID may destroy an object; the kernel's UID 0 is no exception. */
 bool objects_destroy(struct objects *objects, enum object_type type, u32 id, u16 uid)
 {
 	if (!objects_exist(objects, type, id) || objects->owner[type][id].uid != uid)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Numbered objects that need nothing but a number and an owner: UAR pages,
- * protection domains, transport domains.
+ * Objects that have only a number and an owner: UAR pages, protection domains,
+ * transport domains.
  */
 #ifndef CONNECTX_OBJECTS_H
 #define CONNECTX_OBJECTS_H

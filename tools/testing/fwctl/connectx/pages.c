@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The pages that the driver has given, last in first out. They are never touched. */
+/* Addresses of the driver's pages, last in first out. The pages are never accessed. */
 #include "be.h"
 #include "pages.h"
 

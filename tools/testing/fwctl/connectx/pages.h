@@ -12,7 +12,7 @@ void pages_free(struct pages *pages);
 void pages_reset(struct pages *pages);
 
 void pages_give(struct pages *pages, const u8 *list, u32 count);
-/* Store up to @max addresses at @list, big-endian, and forget them; how many. */
+/* Move up to @max addresses to @list, big-endian. Returns their number. */
 u32 pages_take(struct pages *pages, u8 *list, u32 max);
 u32 pages_count(const struct pages *pages);
 

@@ -14,7 +14,7 @@
 #define EXP_DEVCTL (CAP_EXP + 8)
 #define EXP_DEVCTL_FLR BIT(15)
 
-/* @initial is what a reset brings back, @writable the bits that keep what is written. */
+/* @initial: contents after a reset; @writable: mask of the bits that can be written */
 struct pci {
 	u8 config[PCI_CONFIG_SIZE];
 	u8 initial[PCI_CONFIG_SIZE];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * PCI configuration space: identity, BAR types and the capabilities that
- * mlx5_core looks at. BAR sizing, the command register and MSI-X masking are
- * the peer's work.
+ * mlx5_core reads. The peer does BAR sizing, the command register and MSI-X
+ * masking.
  */
 #ifndef CONNECTX_PCI_H
 #define CONNECTX_PCI_H
@@ -11,7 +11,7 @@
 
 #define PCI_CONFIG_SIZE 4096
 #define PCI_MSIX_VECTORS_MAX 2048
-/* MSI-X table and pending bits have a BAR of their own, out of the way of the UARs. */
+/* BAR for MSI-X table and pending bits, separate from the UARs in BAR 0. */
 #define PCI_MSIX_BAR 2
 #define PCI_MSIX_BAR_SIZE 0x10000
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* AF_UNIX stream sockets. */
+/* Non-blocking AF_UNIX stream sockets. */
 #define _GNU_SOURCE	/* accept4 */
 #include <errno.h>
 #include <string.h>

@@ -22,7 +22,7 @@ static void put_json(struct json_object **p)
 
 #define __autojson __attribute__((cleanup(put_json)))
 
-/* Name and writer are for the reader of the file; type and value are what is loaded. */
+/* Only type, value and writer are read back; the name is for people. */
 static struct json_object *describe(const struct nv *nv, int index)
 {
 	struct json_object *param = json_object_new_object();
@@ -68,7 +68,7 @@ static int write_file(const char *path, const char *text)
 	return err;
 }
 
-/* Failure is told, not fatal: the device works, its configuration just will not last. */
+/* Failure is reported, but not fatal: the device works without storing its configuration. */
 static void save(void *arg, const struct nv *nv)
 {
 	__autojson struct json_object *root = describe_all(nv);
@@ -112,7 +112,7 @@ static const char *get_string(struct json_object *param, const char *key)
 	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
 }
 
-/* Through the same checks as a tool's write: the file may have been edited. */
+/* The same checks as for a tool's write, because the file may have been edited. */
 static bool load_param(struct nv *nv, struct json_object *param)
 {
 	const char *type = get_string(param, "type");
@@ -155,7 +155,7 @@ static void keep_aside(const char *path)
 		fprintf(stderr, "connectx: cannot move it: %m\n");
 }
 
-/* All or nothing: a file that is partly good is damaged. */
+/* All parameters or none: a file with one bad entry is damaged. */
 static enum state_result load(const char *path, struct nv *nv)
 {
 	__autojson struct json_object *root = NULL;

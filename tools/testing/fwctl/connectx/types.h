@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Short names that every file of the emulator uses: the kernel's integer
- * types, array sizes, and memory that is freed when its scope ends.
+ * Names that every file of the emulator uses: the kernel's integer types, array
+ * sizes, and memory that is freed at the end of its scope.
  */
 #ifndef CONNECTX_TYPES_H
 #define CONNECTX_TYPES_H
@@ -27,12 +27,12 @@ static inline void free_pointee(void *p)
 	free(*(void **)p);
 }
 
-/* Frees what the variable points to when the variable goes out of scope. */
+/* Free the memory that the variable points to when the variable goes out of scope. */
 #define __autofree __attribute__((cleanup(free_pointee)))
 
 /*
- * The emulator has no way on when memory is short, and every size it
- * allocates is bounded by a check, so running out ends the process here.
+ * Abort if memory runs out: the emulator cannot go on then, and every size that it
+ * allocates was checked against a bound.
  */
 static inline void *alloc_zeroed(size_t size)
 {

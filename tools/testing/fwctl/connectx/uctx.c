@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of user contexts. A UID comes around again only after all others
- * have been handed out, and a reset does not start the numbering anew: a driver
- * that goes on with a dead UID is found out.
+ * The table of user contexts. A UID is reused only after all others have been
+ * allocated, and a reset does not restart the numbering, so that a driver that
+ * uses a dead UID gets an error.
  */
 #include <stdio.h>
 
@@ -17,7 +17,7 @@ struct uctx {
 
 /**
  * struct uctxs - all of them, by UID; entry 0, the kernel, stays unused
- * @newest: the UID handed out last, also across resets
+ * @newest: the UID allocated last, kept across resets
  */
 struct uctxs {
 	struct log *log;

@@ -19,7 +19,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "vfio-user fields are 
 #define MAX_FDS 16
 #define MAX_XFER (1U << 20)
 #define MAX_PAYLOAD (MAX_XFER + 64)
-/* A peer that does not take an answer within this time is given up. */
+/* A peer that does not read an answer within this time is disconnected. */
 #define SEND_TIMEOUT_MS 5000
 
 enum { FLAG_TYPE_MASK = 0xf, FLAG_REPLY = 1, FLAG_NO_REPLY = 0x10, FLAG_ERROR = 0x20 };
@@ -82,9 +82,9 @@ struct region_access {
 
 /**
  * struct vfio_user - the server and its one peer
- * @have: bytes of the message under way received so far, header included
- * @fds: descriptors that came with it; -1 where one has been taken over
- * @reply, @reply_len: the payload of the answer, built by the handler
+ * @have: bytes of the current message received so far, with the header
+ * @fds: descriptors received with it; -1 for one that a handler has taken over
+ * @reply, @reply_len: payload of the answer, built by the handler
  */
 struct vfio_user {
 	struct loop *loop;
@@ -124,14 +124,14 @@ static int do_version(struct vfio_user *vu)
 	memcpy(version, vu->payload, sizeof(version));
 	if (version[0])
 		return -EINVAL;
-	/* Minor versions only add; the peer's own is never too new for it. */
+	/* Minor versions only add features, so any minor version of the peer will do. */
 	put_reply(vu, version, sizeof(version));
 	put_reply(vu, caps, sizeof(caps));
 	vu->versioned = true;
 	return 0;
 }
 
-/* Without a descriptor the range is known, but out of reach: firmware and option ROMs. */
+/* A range without a descriptor (firmware, option ROMs) is mapped but not accessible. */
 static int do_dma_map(struct vfio_user *vu)
 {
 	struct dma_map map;
@@ -199,7 +199,7 @@ static int do_get_irq_info(struct vfio_user *vu)
 	return 0;
 }
 
-/* Vectors without a descriptor lose theirs: that is how the peer takes them back. */
+/* A vector without a new descriptor loses its old one: the peer removes it that way. */
 static int assign_irqs(struct vfio_user *vu, const struct irq_set *set)
 {
 	size_t nfds = MIN(vu->nfds, set->count);
@@ -231,8 +231,8 @@ static int trigger_irqs(struct vfio_user *vu, const struct irq_set *set)
 }
 
 /*
- * Of the other interrupt types the device has none, but a peer sets them up all
- * the same. Masking is the peer's own business.
+ * The device has no interrupts of other types, but a peer sets them up all the
+ * same, so they are accepted and ignored. The peer does the masking.
  */
 static int do_set_irqs(struct vfio_user *vu)
 {
@@ -248,7 +248,7 @@ static int do_set_irqs(struct vfio_user *vu)
 	return trigger_irqs(vu, &set);
 }
 
-/* Both region commands begin alike. The check is such that no sum can overflow. */
+/* Common part of both region commands. The range check avoids sums that overflow. */
 static int begin_access(struct vfio_user *vu, struct region_access *access)
 {
 	u64 size;
@@ -311,7 +311,7 @@ static const struct handler {
 	[CMD_DEVICE_RESET] = { 0, do_device_reset },
 };
 
-/* What a handler has not taken over is closed, whatever the outcome. */
+/* Close the descriptors that no handler has taken over, also after an error. */
 static void close_fds(struct vfio_user *vu)
 {
 	size_t i;
@@ -322,7 +322,7 @@ static void close_fds(struct vfio_user *vu)
 	vu->nfds = 0;
 }
 
-/* The device is told last, when nothing of the peer is left to be used. */
+/* The device's callback is last, when no resource of the peer is in use any more. */
 static void drop_peer(struct vfio_user *vu, const char *why)
 {
 	if (vu->peer < 0)
@@ -335,7 +335,7 @@ static void drop_peer(struct vfio_user *vu, const char *why)
 	vu->ops->gone(vu->dev);
 }
 
-/* Waits for a peer that is slow to read: it has asked, and answers are short. */
+/* May wait for a slow peer: it has sent a request, and answers are short. */
 static bool send_all(int fd, const void *data, size_t len)
 {
 	const u8 *p = data;
@@ -354,7 +354,7 @@ static bool send_all(int fd, const void *data, size_t len)
 	return true;
 }
 
-/* An error has no payload, whatever the handler had put together. */
+/* An error has no payload, even if the handler has built one. */
 static void send_reply(struct vfio_user *vu, int err)
 {
 	struct header header = vu->header;
@@ -387,7 +387,7 @@ static void handle_message(struct vfio_user *vu)
 {
 	int err;
 
-	/* The server asks nothing, so nothing can be a reply to it. */
+	/* The server sends no requests, so a reply has no request that it belongs to. */
 	if ((vu->header.flags & FLAG_TYPE_MASK) == FLAG_REPLY)
 		return;
 	vu->reply_len = 0;
@@ -398,7 +398,7 @@ static void handle_message(struct vfio_user *vu)
 		send_reply(vu, err);
 }
 
-/* Any part of a message may carry them; those past the limit are closed at once. */
+/* Any part of a message may carry descriptors; those past the limit are closed at once. */
 static void keep_fds(struct vfio_user *vu, struct msghdr *msg)
 {
 	struct cmsghdr *c;
@@ -421,7 +421,7 @@ static void keep_fds(struct vfio_user *vu, struct msghdr *msg)
 	}
 }
 
-/* Receive up to @len bytes of the message, and what descriptors come along. */
+/* Receive up to @len bytes of the message, and its descriptors. */
 static ssize_t receive_part(struct vfio_user *vu, void *buf, size_t len)
 {
 	union {
@@ -442,7 +442,7 @@ static ssize_t receive_part(struct vfio_user *vu, void *buf, size_t len)
 	return n;
 }
 
-/* What is still missing of the message under way; 0 when it is complete. */
+/* Bytes still missing of the current message, to be stored at *@where; 0 if complete. */
 static size_t missing(struct vfio_user *vu, void **where)
 {
 	if (vu->have < sizeof(vu->header)) {
@@ -459,7 +459,7 @@ static bool bad_size(const struct vfio_user *vu)
 	       (vu->header.size < sizeof(vu->header) || payload_len(vu) > MAX_PAYLOAD);
 }
 
-/* Never reads past the message under way, so descriptors cannot be taken for the next. */
+/* Never reads past the current message, so its descriptors are not mixed with the next one's. */
 static void receive(void *arg, short revents)
 {
 	struct vfio_user *vu = arg;
@@ -506,7 +506,7 @@ static void accept_peer(void *arg, short revents)
 	if (fd < 0)
 		return;
 	if (vu->peer >= 0) {
-		close(fd);	/* one slot, one machine */
+		close(fd);	/* one peer at a time */
 		return;
 	}
 	log_event(vu->log, "event", "peer connected");

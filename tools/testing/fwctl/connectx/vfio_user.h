@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The server side of the vfio-user protocol, as much of it as QEMU's
- * vfio-user-pci device speaks: one peer at a time on a stream socket. What it
- * does not understand it answers with an error; only a stream whose message
- * boundaries are lost ends the connection.
+ * The server side of the vfio-user protocol, the part that QEMU's vfio-user-pci
+ * device uses: one peer at a time on a stream socket. Unknown messages are
+ * answered with an error; the connection ends only if the message boundaries
+ * are lost.
  */
 #ifndef CONNECTX_VFIO_USER_H
 #define CONNECTX_VFIO_USER_H
@@ -15,7 +15,7 @@
 #define VFIO_USER_REGION_CONFIG 7
 
 /**
- * struct vfio_user_device - what the peer is told about the device
+ * struct vfio_user_device - description of the device for the peer
  * @region_size: by region index: 0..5 BARs, 7 configuration space; 0 is absent
  * @vectors: size of the MSI-X table
  */
@@ -25,15 +25,15 @@ struct vfio_user_device {
 };
 
 /**
- * struct vfio_user_ops - what the peer asks of the device
+ * struct vfio_user_ops - callbacks for the peer's requests
  * @read, @write: access to a region; the range has been checked against its size
- * @dma_map: a range of guest memory appears; @fd is -1 or borrowed, @access as
- *	in guest.h
- * @dma_unmap: ranges disappear
- * @set_irqs: MSI-X eventfds, taken over
- * @gone: the peer has left; nothing of it may be used any more
+ * @dma_map: map a range of guest memory; the caller closes @fd, which may be -1;
+ *	@access as in guest.h
+ * @dma_unmap: unmap ranges
+ * @set_irqs: MSI-X eventfds, which the callback takes over
+ * @gone: the peer has disconnected; none of its resources may be used any more
  *
- * Those that return int return 0 or a negative errno, which the peer gets.
+ * Callbacks that return int return 0 or a negative errno, which is the answer.
  */
 struct vfio_user_ops {
 	int (*read)(void *dev, unsigned int region, u64 off, void *buf, u32 len);

@@ -58,7 +58,7 @@ void component_update_free(struct component_update *update)
 	free(update);
 }
 
-/* A version that was verified stays pending; only the session is over. */
+/* End the session only: a version that was verified stays pending. */
 static void end_session(struct component_update *update)
 {
 	update->state = IDLE;
@@ -68,7 +68,7 @@ static void end_session(struct component_update *update)
 	update->received = 0;
 }
 
-/* Verified is not enough: what runs next has also been activated. */
+/* Run the pending version, but only if it was activated as well as verified. */
 void component_update_boot(struct component_update *update)
 {
 	end_session(update);
@@ -170,7 +170,7 @@ static bool update_component(struct component_update *update, struct reg_access 
 	return true;
 }
 
-/* The session is back at its start either way, so that a tool may try again. */
+/* Success and failure both leave the session locked without data, so a tool can retry. */
 static bool verify(struct component_update *update, struct reg_access *a)
 {
 	(void)a;
@@ -217,7 +217,7 @@ static void mcc_put_state(const struct component_update *update, struct reg_acce
 	be32_put(a->data + 0x0c, (u32)update->error << 8 | update->state);
 }
 
-/* Reading before a lock gives the handle that the lock will have. */
+/* A read before the lock returns the handle of the session that the lock will open. */
 static void mcc_get(struct connectx *cx, struct reg_access *a)
 {
 	mcc_put_state(cx->regs->update, a);
@@ -225,14 +225,14 @@ static void mcc_get(struct connectx *cx, struct reg_access *a)
 		field_set(a->data, 0x08, 23, 0, (cx->regs->update->handle + 1) & 0xffffff);
 }
 
-/* The session belongs to its handle, and to the user that opened it. */
+/* An access needs the session's handle and the UID that opened it. */
 static bool owns(const struct component_update *update, const struct reg_access *a, size_t off)
 {
 	return update->state != IDLE && update->uid == a->uid &&
 	       update->handle == field_get(a->data, off, 23, 0);
 }
 
-/* Lock is the one instruction that needs no session. */
+/* All instructions but lock need an open session. */
 static void mcc_set(struct connectx *cx, struct reg_access *a)
 {
 	struct component_update *update = cx->regs->update;
@@ -244,7 +244,7 @@ static void mcc_set(struct connectx *cx, struct reg_access *a)
 		return reg_fail(a, ST_BAD_RES, SYND_COMPONENT);
 	if (!instructions[instruction](update, a))
 		reg_fail(a, ST_BAD_SYS_STATE, SYND_COMPONENT);
-	/* Also on failure: that is when a tool looks at the error code. */
+	/* Also on failure, because a tool reads the error code then. */
 	mcc_put_state(update, a);
 }
 
@@ -254,7 +254,7 @@ static void keep_head(struct component_update *update, u32 off, const u8 *data, 
 		memcpy(update->head + off, data, MIN(size, HEAD_SIZE - off));
 }
 
-/* Pieces come in order; one may be sent again. */
+/* Pieces must come in order; a piece may be sent again. */
 static void mcda_set(struct connectx *cx, struct reg_access *a)
 {
 	struct component_update *update = cx->regs->update;

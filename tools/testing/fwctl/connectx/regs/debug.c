@@ -27,7 +27,7 @@ static u8 *put_segment(u8 *p, u16 type, const u32 *words, u32 count)
 	return p + 4 + 4 * count;
 }
 
-/* Every dump begins with who made it and what was asked. */
+/* Every dump begins with the device's identity and the requested segment. */
 static u8 *put_preamble(const struct connectx *cx, u8 *p, u16 type)
 {
 	const u32 info[] = { 1, 0x218, regs_firmware_version(cx->regs) };
@@ -39,7 +39,7 @@ static u8 *put_preamble(const struct connectx *cx, u8 *p, u16 type)
 
 static u8 *put_resource(const struct connectx *cx, u8 *p)
 {
-	/* Reserved, two indexes, and then what there is to tell. */
+	/* Reserved, two indexes, then the contents. */
 	const u32 words[] = { 0, 0, 0, cx->hca, cx->issi, cx->opt.vectors };
 
 	return put_segment(p, SEGMENT_HCA, words, ARRAY_SIZE(words));
@@ -61,9 +61,9 @@ static u8 *put_terminate(u8 *p)
 }
 
 /*
- * A dump comes in as many answers as the device likes; each raises the sequence
- * number that the next request repeats. Only inline answers: the other kind
- * would name memory for the device to write to.
+ * A dump takes one or more answers; each increments the sequence number, which
+ * the next request repeats. Only inline answers are allowed: the other kind has
+ * the address of memory to which the device would write by DMA.
  */
 static void resource_dump(struct connectx *cx, struct reg_access *a)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who the device is, and which registers it has. */
+/* The device's identity, and the list of its registers. */
 #include <string.h>
 
 #include "../nv.h"
@@ -30,7 +30,7 @@ static void mgir_get(struct connectx *cx, struct reg_access *a)
 	put_words(a->data, words, ARRAY_SIZE(words));
 	field_set(a->data, 0x00, 15, 0, cx->opt.device_id);
 	be32_put(a->data + 0x1c, (u32)(loop_now_ms() / 1000));
-	/* Byte-wide fields hold what fits; the extended ones are the real version. */
+	/* The byte-wide fields are cut to 8 bits; the extended fields hold the full version. */
 	field_set(a->data, 0x20, 23, 16, version >> 24);
 	field_set(a->data, 0x20, 15, 8, version >> 16);
 	field_set(a->data, 0x20, 7, 0, version);

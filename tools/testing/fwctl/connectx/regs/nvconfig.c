@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Registers in front of the non-volatile configuration. */
+/* Registers that access the non-volatile configuration. */
 #include <string.h>
 
 #include "../nv.h"
@@ -10,8 +10,8 @@
 #define HEADER_TYPE 4
 
 /*
- * Parameters of the expansion ROM. A tool takes their support bits for granted
- * and leaves them out only when asking about them fails.
+ * Parameters of the expansion ROM. A tool ignores their support bits and omits
+ * them only if the query fails.
  */
 static const struct {
 	u32 first;
@@ -128,8 +128,8 @@ static int next_written(const struct nv *nv, u32 from)
 }
 
 /*
- * A walk over what has been written: pointer 0 begins, the answer holds one
- * parameter and the pointer to ask with next, 0 after the last.
+ * A walk over the parameters that were written: pointer 0 begins, each answer has
+ * one parameter and the pointer for the next request, 0 after the last.
  */
 static void mnvgn_get(struct connectx *cx, struct reg_access *a)
 {

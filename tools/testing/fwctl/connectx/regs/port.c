@@ -50,7 +50,7 @@ static void paos_get(struct connectx *cx, struct reg_access *a)
 	memset(a->data + 4, 0, 12);
 }
 
-/* Without the enable bit the write is about something else that is not here. */
+/* Without the enable bit the write does not change the admin status. */
 static void paos_set(struct connectx *cx, struct reg_access *a)
 {
 	struct port *port = cx->regs->port;
@@ -140,7 +140,7 @@ static void pddr_module(struct connectx *cx, u8 *page)
 	field_set(page, 0x04, 15, 8, 0x19);	/* cable_identifier */
 }
 
-/* Page 0 tells the state, 1 what is wrong, 3 about the module; others are empty. */
+/* Page 0 is the link state, 1 the troubleshooting code, 3 the module; others are empty. */
 static void pddr_get(struct connectx *cx, struct reg_access *a)
 {
 	static void (*const pages[])(struct connectx *cx, u8 *page) = {

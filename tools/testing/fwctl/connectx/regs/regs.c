@@ -14,7 +14,7 @@ static const struct reg_group *const groups[] = {
 	&debug_regs,
 };
 
-/* Room for the largest register, and for what a tool sends beyond it. */
+/* Offset of the register's data in request and answer of ACCESS_REG. */
 #define PAYLOAD 0x10
 
 /* The row of @id, and its position among all rows. */
@@ -47,7 +47,7 @@ static size_t count_rows(void)
 	return n;
 }
 
-/* Memory for each row once, contents at every firmware start. */
+/* Allocate memory for each row once; initialise it at every firmware start. */
 static void load_plain(struct regs *regs)
 {
 	size_t position = 0;
@@ -124,7 +124,7 @@ static void plain_get(const struct reg_desc *desc, const u8 *image, struct reg_a
 	memcpy(a->data + desc->index, image + desc->index, desc->size - desc->index);
 }
 
-/* A request may be shorter than the register: what it does not carry stays. */
+/* A request may be shorter than the register; the remaining bytes keep their value. */
 static void plain_set(const struct reg_desc *desc, u8 *image, const struct reg_access *a)
 {
 	u32 len = MIN(a->len, desc->size);
@@ -133,7 +133,7 @@ static void plain_set(const struct reg_desc *desc, u8 *image, const struct reg_a
 		memcpy(image + desc->index, a->data + desc->index, len - desc->index);
 }
 
-/* Whose register it is matters more than whether its fields are right. */
+/* Check existence, method and UID of the register before the contents of its fields. */
 static void run(struct connectx *cx, struct reg_access *a, bool write)
 {
 	size_t position;
@@ -155,7 +155,7 @@ static void run(struct connectx *cx, struct reg_access *a, bool write)
 		plain_get(desc, cx->regs->plain[position], a);
 }
 
-/* The request's payload to the answer's, cut to the shorter buffer. */
+/* Copy the request's payload to the answer, cut to the shorter buffer. */
 static void echo(struct command *cmd)
 {
 	u32 room = MAX(cmd->outlen, CMD_ROOM);
@@ -164,7 +164,7 @@ static void echo(struct command *cmd)
 	memcpy(cmd->out + PAYLOAD, cmd->in + PAYLOAD, MIN(cmd->inlen, room) - PAYLOAD);
 }
 
-/* The payload comes back in any case; a handler that fails leaves it as it came. */
+/* The answer has the payload in any case: the request's own if the handler fails. */
 void regs_access(struct connectx *cx, struct command *cmd)
 {
 	struct reg_access a = {

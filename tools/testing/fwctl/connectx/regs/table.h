@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of this folder share: rows, one access, the registers' state. */
+/* Shared by the files of this folder: table rows, one access, the registers' state. */
 #ifndef CONNECTX_REGS_TABLE_H
 #define CONNECTX_REGS_TABLE_H
 
@@ -8,9 +8,9 @@
 #include "regs.h"
 
 /**
- * struct reg_access - one read or write under way
- * @data: the payload: what the request carried, then what the answer carries;
- *	room for every register, zero where the request was shorter
+ * struct reg_access - one read or write
+ * @data: payload of the request, replaced by the answer's; large enough for every
+ *	register, zero after the end of a shorter request
  * @len: bytes of payload in the request
  */
 struct reg_access {
@@ -63,7 +63,7 @@ extern const struct reg_group port_regs;
 extern const struct reg_group management_regs;
 extern const struct reg_group debug_regs;
 
-/* Is @id a register of this device? */
+/* True if @id is a register of this device. */
 bool reg_known(u16 id);
 
 static inline void reg_fail(struct reg_access *a, enum cmd_status status, enum syndrome syndrome)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tests' peer and driver. */
+/* The peer and the driver that the tests play. */
 #define _GNU_SOURCE	/* memfd_create */
 #include <errno.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ struct bench *bench_new(const struct options *opt)
 	struct bench *b = alloc_zeroed(sizeof(*b));
 	struct options o = opt ? *opt : options_default;
 
-	/* A log without a file: its memory, opened by name as often as needed. */
+	/* The log is in a memfd, which can be opened through its name in /proc. */
 	b->log_fd = memfd_create("log", MFD_CLOEXEC);
 	snprintf(b->log, sizeof(b->log), "/proc/self/fd/%d", b->log_fd);
 	o.log = b->log;
@@ -172,7 +172,7 @@ u32 bench_read32(struct bench *b, u64 off)
 	return be32_get(reply + 16);
 }
 
-/* Posted, as the real peer's: no answer may come. */
+/* A posted write, as the real peer's: the device must not answer. */
 void bench_write32(struct bench *b, u64 off, u32 value)
 {
 	struct {
@@ -276,7 +276,7 @@ static u32 blocks_for(u32 len)
 void bench_post(struct bench *b, unsigned int slot, const u8 *in, u32 inlen, u32 outlen)
 {
 	u8 *entry = bench_entry(b, slot);
-	/* The first slot owns the large chains; the others get a corner each. */
+	/* Slot 0 has the large chains; each other slot has a separate 64 KiB. */
 	u64 off = slot ? (4ULL << 20) + slot * 0x10000 : 0;
 
 	memset(entry, 0, 64);

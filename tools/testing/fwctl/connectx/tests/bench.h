@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the unit tests work on: a device, a peer connected to it by a socket
- * pair, and guest memory that both can see. The bench plays the peer and the
- * driver: it sends vfio-user messages, builds command queue entries and mailbox
- * chains by itself, and shares no code with the device for either.
+ * The unit tests' bench: a device, a peer connected to it by a socket pair, and
+ * guest memory that both can access. The bench plays the peer and the driver: it
+ * sends vfio-user messages, builds command queue entries and mailbox chains by
+ * itself, and shares no code with the device for either.
  */
 #ifndef CONNECTX_TESTS_BENCH_H
 #define CONNECTX_TESTS_BENCH_H
@@ -56,7 +56,7 @@ int tool_teardown(void **state);
 struct bench *bench_new(const struct options *opt);
 void bench_free(struct bench *b);
 
-/* Memory of the guest at @addr. */
+/* Pointer to the guest's memory at @addr. */
 u8 *bench_ram(struct bench *b, u64 addr);
 
 /* One message with an answer; @reply may be NULL. Returns 0 or the errno answered. */
@@ -72,7 +72,7 @@ bool bench_connect(struct bench *b);
 u32 bench_read32(struct bench *b, u64 off);
 void bench_write32(struct bench *b, u64 off, u32 value);
 
-/* Driver side: the queue's address, a command in @slot, the doorbell, the answer. */
+/* The driver's part: the queue's address, a command in @slot, the doorbell, the answer. */
 void bench_set_queue(struct bench *b);
 u8 *bench_entry(struct bench *b, unsigned int slot);
 /* Build a chain of @blocks for @len bytes and fill in @data (NULL: none). */
@@ -83,9 +83,9 @@ bool bench_done(struct bench *b, unsigned int slot);
 u8 bench_delivery(struct bench *b, unsigned int slot);
 void bench_answer(struct bench *b, unsigned int slot, u8 *out, u32 outlen);
 
-/* A whole command in slot 0; the delivery status. @out is zeroed first. */
+/* Run a command in slot 0. Returns the delivery status. @out is zeroed first. */
 u8 bench_exec(struct bench *b, const u8 *in, u32 inlen, u8 *out, u32 outlen);
-/* The same for a 64-byte request of which only header and two words matter. */
+/* The same for a 64-byte request with a header and two words. */
 u8 bench_command(struct bench *b, u16 opcode, u16 uid, u16 op_mod, u32 word8, u32 wordc,
 		 u8 *out, u32 outlen);
 /* Status byte of such a command; asserts that it was delivered. */
@@ -96,14 +96,14 @@ u16 bench_uctx(struct bench *b, u32 caps);
 u8 bench_reg(struct bench *b, u16 uid, u16 reg, bool write, u8 *data, u32 len, u32 *syndrome);
 
 u32 bench_uar(struct bench *b);
-/* CREATE_EQ at EQ_ADDR + @page * 64 KiB; its number. */
+/* CREATE_EQ at EQ_ADDR + @page * 64 KiB. Returns the queue's number. */
 u8 bench_eq(struct bench *b, u32 uar, u32 log_size, unsigned int type, u32 vector, u32 page);
-/* An eventfd for @vector, handed to the device; our copy of it. */
+/* Set an eventfd for @vector. Returns the caller's copy of the descriptor. */
 int bench_vector(struct bench *b, u32 vector);
-/* How often it was raised since the last look. */
+/* Number of interrupts since the last call. */
 u64 bench_raised(int fd);
 
-/* Does the log file hold @text? */
+/* True if the log file contains @text. */
 bool bench_logged(struct bench *b, const char *text);
 
 #endif

@@ -83,7 +83,7 @@ static void set_hca_cap_on_a_longer_chain(void **state)
 	assert_int_equal(out[0], 0);
 }
 
-/* What the driver sets is what it reads back as current; the maximum stays. */
+/* The driver reads back the values that it has set as current; the maximum stays. */
 static void set_hca_cap_takes_effect(void **state)
 {
 	static u8 in[4112] = { 0x01, 0x09 };
@@ -169,7 +169,7 @@ static void refuses_absurd_lengths(void **state)
 	}
 }
 
-/* One thing wrong at a time; each has its own delivery status. */
+/* One error at a time; each has its own delivery status. */
 static void refuses_broken_chains(void **state)
 {
 	struct bench *b = *state;
@@ -210,7 +210,7 @@ static void refuses_broken_chains(void **state)
 	assert_int_equal(bench_exec(b, in, sizeof(in), in, sizeof(in)), 0);
 }
 
-/* A context that nobody learns the UID of would be lost. */
+/* A context whose UID does not reach the driver would be leaked. */
 static void a_command_whose_answer_has_no_place_is_not_executed(void **state)
 {
 	u8 in[64] = { 0x0a, 0x04, [19] = 4 };
@@ -237,7 +237,7 @@ static void leaves_slots_alone_that_it_does_not_own(void **state)
 	assert_true(bench_logged(b, "event doorbell-refused slot=0 why=not-owned"));
 }
 
-/* A driver bug, or a guest that has changed its memory map. */
+/* Caused by a driver bug, or by a guest that has changed its memory map. */
 static void a_queue_outside_ram_is_survived(void **state)
 {
 	struct bench *b = *state;
@@ -306,7 +306,7 @@ static void commands_have_their_state(void **state)
 	assert_int_equal(bench_status(b, 0x100, 0, 0, 0, 0), 0x04);
 }
 
-/* The driver takes back what it gave, in pieces, and must not be believed blindly. */
+/* The driver gives pages and takes them back in pieces; bad counts and addresses are refused. */
 static void pages_go_back_and_forth(void **state)
 {
 	static u8 in[16 + 8 * 768] = { 0x01, 0x08 }, out[16 + 8 * 768];

@@ -90,7 +90,7 @@ static void log_gives_the_lines_after_a_number(void **state)
 	assert_string_equal(ask(f, request), expected);
 }
 
-/* What the firmware refuses has reached it: that is what a policy test looks for. */
+/* A command that the firmware refuses has reached it: policy tests look for its line. */
 static void refusals_are_in_the_log(void **state)
 {
 	struct fixture *f = *state;
@@ -101,7 +101,7 @@ static void refusals_are_in_the_log(void **state)
 			       " delivery=0x00 status=0x02 syndrome=0x00e00001\n"));
 }
 
-/* Bounded memory, whatever a benchmark sends. */
+/* Memory of the log is bounded for any number of commands. */
 static void the_log_forgets_the_oldest(void **state)
 {
 	struct log *log = log_open(NULL);
@@ -131,7 +131,7 @@ static void state_describes_the_device(void **state)
 	assert_non_null(strstr(text, "\nok\n"));
 }
 
-/* From the request to its effect and back. */
+/* From the request on the control socket to the effect, and its removal. */
 static void faults_go_in_and_out(void **state)
 {
 	struct fixture *f = *state;
@@ -150,7 +150,7 @@ static void faults_go_in_and_out(void **state)
 	assert_string_equal(ask(f, "fault nonsense\n"), "error unknown fault\n");
 }
 
-/* The three that act at once. */
+/* The three health faults, which act at once. */
 static void health_faults(void **state)
 {
 	struct fixture *f = *state;
@@ -163,7 +163,7 @@ static void health_faults(void **state)
 	assert_non_null(strstr(ask(f, "state\n"), "health syndrome=0x00 fatal=0 removed=0\n"));
 }
 
-/* Both words or neither, also after a reset. */
+/* Both timeout words are set or neither, also after a reset. */
 static void timeout_is_advertised_from_now_on(void **state)
 {
 	struct fixture *f = *state;
@@ -183,7 +183,7 @@ static void timeout_is_advertised_from_now_on(void **state)
 	assert_string_equal(ask(f, "timeout 1048576\n"), "error bad value\n");
 }
 
-/* In pieces, several at once, with a carriage return, empty, too long. */
+/* Lines in pieces, several at once, with a carriage return, empty, too long. */
 static void lines_come_as_they_like(void **state)
 {
 	struct fixture *f = *state;
@@ -200,7 +200,7 @@ static void lines_come_as_they_like(void **state)
 	assert_string_equal(ask(f, "clear\n"), "ok\n");
 }
 
-/* The harness outside and a program in the guest. */
+/* As for the harness outside and a program in the guest. */
 static void many_clients_at_once(void **state)
 {
 	struct fixture *f = *state;
@@ -217,7 +217,7 @@ static void many_clients_at_once(void **state)
 	assert_string_equal(ask(f, "clear\n"), "ok\n");
 }
 
-/* One that asks and asks and never reads is cut off; the device goes on. */
+/* A client that sends requests and never reads answers is disconnected. */
 static void a_client_that_does_not_read_is_cut_off(void **state)
 {
 	struct fixture *f = *state;

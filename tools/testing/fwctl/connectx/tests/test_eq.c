@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Event queues and interrupts: when an event is due, and what it looks like. */
+/* Event queues and interrupts: the time and the contents of an event. */
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +18,7 @@ static void arm(struct bench *b, u32 uar, u8 eqn, u32 index)
 	bench_write32(b, ((u64)uar << 12) + 0x40, (u32)eqn << 24 | (index & 0xffffff));
 }
 
-/* The CREATE_EQ that makes the first queue is itself polled for. */
+/* The driver polls for the answer of the CREATE_EQ that creates the first queue. */
 static void no_event_while_the_driver_polls(void **state)
 {
 	struct bench *b = *state;
@@ -30,7 +30,7 @@ static void no_event_while_the_driver_polls(void **state)
 	close(fd);
 }
 
-/* The bit in the event names the slot; the driver looks nowhere else. */
+/* The bit in the event names the slot, and is all that the driver checks. */
 static void a_command_makes_one_event_and_one_interrupt(void **state)
 {
 	struct bench *b = *state;
@@ -64,7 +64,7 @@ static void owner_bit_changes_with_every_lap(void **state)
 	}
 }
 
-/* Entries that the driver has not seen are worth more than new ones. */
+/* A full queue drops new events, not entries that the driver has not consumed. */
 static void a_full_queue_is_not_overrun(void **state)
 {
 	struct bench *b = *state;
@@ -79,7 +79,7 @@ static void a_full_queue_is_not_overrun(void **state)
 	assert_true(bench_logged(b, "event eq-overrun eqn=1"));
 }
 
-/* At that doorbell the queue exists, but it is gone when the answer is due. */
+/* The queue exists at the doorbell, but is destroyed before the answer. */
 static void no_event_for_the_command_that_destroys_the_queue(void **state)
 {
 	struct bench *b = *state;
@@ -90,7 +90,7 @@ static void no_event_for_the_command_that_destroys_the_queue(void **state)
 	assert_int_equal(bench_status(b, 0x302, 0, 0, eqn, 0), 0x05);
 }
 
-/* An entry written between the last look and the arm would wait for ever. */
+/* An entry written between the last poll and the arm would wait for ever. */
 static void arming_late_raises_again(void **state)
 {
 	struct bench *b = *state;
@@ -108,7 +108,7 @@ static void arming_late_raises_again(void **state)
 	close(fd);
 }
 
-/* A UAR that nobody has allocated, one past the last, a queue that is not there. */
+/* An unallocated UAR, a UAR past the last, and a queue that does not exist. */
 static void doorbells_of_other_uars_are_ignored(void **state)
 {
 	struct bench *b = *state;
@@ -138,7 +138,7 @@ static void vectors_grow_one_by_one(void **state)
 	bench_post(b, 0, nop, 16, 16);
 	bench_ring(b, 1);
 	assert_int_equal(bench_raised(first), 0);
-	later = bench_vector(b, 3);	/* what was pending comes now */
+	later = bench_vector(b, 3);	/* pending interrupts are raised now */
 	assert_int_equal(bench_raised(later), 1);
 	bench_post(b, 0, nop, 16, 16);
 	bench_ring(b, 1);
@@ -147,7 +147,7 @@ static void vectors_grow_one_by_one(void **state)
 	close(later);
 }
 
-/* Size, vector and UAR: each wrong by itself, each with a status of its own. */
+/* Bad size, vector and UAR, one at a time, each with its own status. */
 static void create_eq_checks_its_fields(void **state)
 {
 	struct bench *b = *state;
@@ -186,7 +186,7 @@ static void query_eq_tells_what_was_created(void **state)
 	assert_int_equal(be64_get(out + 0x58), 1 << 10);
 }
 
-/* The completion is then seen by polling only; the event is lost, and in the log. */
+/* The event is lost, with a line in the log; the completion is found by polling only. */
 static void an_unreachable_queue_is_survived(void **state)
 {
 	struct bench *b = *state;

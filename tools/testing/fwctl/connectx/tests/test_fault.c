@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Faults: each kind does what it says to the commands its filter names, and no others. */
+/* Faults: each kind has its effect on the commands that its filter matches, and no others. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@ static const char *add(struct bench *b, const char *text)
 	return faults_add(b->cx->faults, line);
 }
 
-/* The point of the single loop: nobody waits but the one who asked. */
+/* A delay holds up only the command that it matches: the loop never waits. */
 static void delay_puts_off_the_answer_only(void **state)
 {
 	struct bench *b = *state;
@@ -31,7 +31,7 @@ static void delay_puts_off_the_answer_only(void **state)
 	assert_false(bench_done(b, 0));
 	bench_post(b, 1, query_issi, 16, 16);
 	bench_ring(b, 2);
-	assert_true(bench_done(b, 1));		/* others go on */
+	assert_true(bench_done(b, 1));		/* other commands go on */
 	while (!bench_done(b, 0))
 		loop_once(b->loop, 100);
 	assert_true(loop_now_ms() - begin >= 60);
@@ -53,7 +53,7 @@ static void delay_can_be_short(void **state)
 	assert_true(loop_now_ns() - begin < 60000000);
 }
 
-/* Nor is there a log line before there is an answer. */
+/* There is no log line before the answer either. */
 static void hang_lasts_until_release(void **state)
 {
 	struct bench *b = *state;
@@ -84,7 +84,7 @@ static void a_busy_slot_is_not_started_twice(void **state)
 	assert_int_equal(cmdq_release(b->cx->cmdq), 1);
 }
 
-/* The old queue page may hold anything by then. */
+/* The old queue page may be in use for other data by then. */
 static void late_answers_write_no_memory_that_was_taken_back(void **state)
 {
 	struct bench *b = *state;
@@ -112,7 +112,7 @@ static void status_is_answered_without_executing(void **state)
 	assert_int_equal(bench_uctx(b, 4), 1);	/* the first UID is still free */
 }
 
-/* Opcode, register and UID: one that differs is enough to be spared. */
+/* Opcode, register and UID must all match. */
 static void filters_are_all_needed(void **state)
 {
 	struct bench *b = *state;
@@ -129,7 +129,7 @@ static void filters_are_all_needed(void **state)
 	assert_int_equal(bench_status(b, 0x80d, one, 0, 0, 0), 0);
 }
 
-/* With count= a rule ends by itself, without it by clear. */
+/* A rule with count= expires; without it, it stays until clear. */
 static void a_count_runs_out_and_clear_ends_all(void **state)
 {
 	struct bench *b = *state;
@@ -187,7 +187,7 @@ static bool all(const u8 *bytes, u8 value, size_t len)
 	return true;
 }
 
-/* What the driver lent and may not trust when it comes back. */
+/* Malformed answers in mailboxes and entry, the driver's own memory. */
 static void answers_with_the_drivers_own_memory_overwritten(void **state)
 {
 	static const u8 zeros[24];
@@ -212,7 +212,7 @@ static void answers_with_the_drivers_own_memory_overwritten(void **state)
 	assert_int_equal(bench_status(b, 0x80d, 0, 0, 0, 0), 0);
 }
 
-/* Whoever trusts the length sees what was there before. */
+/* A driver that trusts the length reads the old contents of the mailbox. */
 static void short_answers_leave_the_mailboxes(void **state)
 {
 	struct bench *b = *state;
@@ -226,7 +226,7 @@ static void short_answers_leave_the_mailboxes(void **state)
 	assert_int_equal(*bench_ram(b, OUT_ADDR), 0x31);
 }
 
-/* The queue's own refusal, which the driver maps to an errno. */
+/* A delivery error of the queue, which the driver maps to an errno. */
 static void delivery_status_without_execution(void **state)
 {
 	struct bench *b = *state;
@@ -239,7 +239,7 @@ static void delivery_status_without_execution(void **state)
 	assert_int_equal(bench_uctx(b, 4), 1);
 }
 
-/* The driver finds it when it polls the queue after its timeout. */
+/* The driver finds the event when it polls the queue after its timeout. */
 static void a_lost_interrupt_leaves_the_event(void **state)
 {
 	struct bench *b = *state;
@@ -254,7 +254,7 @@ static void a_lost_interrupt_leaves_the_event(void **state)
 	close(fd);
 }
 
-/* An event for an idle slot crashes the driver. */
+/* An event for an idle slot would crash the driver. */
 static void a_delayed_answer_sends_no_event_to_a_queue_that_is_gone(void **state)
 {
 	struct bench *b = *state;
@@ -270,7 +270,7 @@ static void a_delayed_answer_sends_no_event_to_a_queue_that_is_gone(void **state
 	assert_int_equal(bench_ram(b, EQ_ADDR + 0x10000)[0x3f], 1);
 }
 
-/* What the health poll of mlx5_core sees, before and after recovery. */
+/* The words that the health poll of mlx5_core reads, before and after recovery. */
 static void fatal_health_until_a_driver_takes_over(void **state)
 {
 	struct bench *b = *state;
@@ -287,7 +287,7 @@ static void fatal_health_until_a_driver_takes_over(void **state)
 	assert_int_equal(bench_status(b, 0x104, 0, 0, 0, 0), 0);
 }
 
-/* All ones from MMIO and configuration space, and no command answered. */
+/* MMIO and configuration space read all ones, and no command is answered. */
 static void removal_and_replug(void **state)
 {
 	struct { u64 off; u32 region, count; } access = { 0, 7, 4 };
@@ -308,7 +308,7 @@ static void removal_and_replug(void **state)
 	assert_int_equal(bench_status(b, 0x104, 0, 0, 0, 0), 0);
 }
 
-/* A test with a typo must fail, not pass for lack of a fault. */
+/* A rule with a typo must be an error: a test without its fault could pass. */
 static void bad_rules_are_refused(void **state)
 {
 	static const char *const texts[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Guest memory: only what is mapped can be reached, and nothing else ever faults. */
+/* Guest memory: only mapped ranges can be accessed; other accesses return an error. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
@@ -16,7 +16,7 @@ static int memory(size_t size)
 	return fd;
 }
 
-/* Neighbours in the guest that are not neighbours here. */
+/* Ranges that are adjacent in the guest, but not in the device's mapping. */
 static void copies_across_adjacent_ranges(void **state)
 {
 	struct guest *g = guest_new();
@@ -34,7 +34,7 @@ static void copies_across_adjacent_ranges(void **state)
 	close(fd);
 }
 
-/* All or nothing: a half-written answer would be worse than none. */
+/* A copy transfers all bytes or none: half an answer would be worse than none. */
 static void refuses_what_is_not_mapped_whole(void **state)
 {
 	struct guest *g = guest_new();
@@ -45,7 +45,7 @@ static void refuses_what_is_not_mapped_whole(void **state)
 	assert_int_equal(guest_map(g, 0x1000, 0x1000, fd, 0, 3), 0);
 	assert_int_equal(guest_write(g, 0x1fe0, buf, sizeof(buf)), -EFAULT);
 	assert_int_equal(guest_read(g, 0x1fe0, buf, 32), 0);
-	assert_int_equal(buf[0], 0);	/* the failed write has changed nothing */
+	assert_int_equal(buf[0], 0);	/* the failed write has changed no byte */
 	assert_int_equal(guest_read(g, 0xfff, buf, 2), -EFAULT);
 	assert_int_equal(guest_read(g, UINT64_MAX - 3, buf, 8), -EFAULT);
 	assert_int_equal(guest_release(g, 0x2000, 1), -EFAULT);
@@ -53,7 +53,7 @@ static void refuses_what_is_not_mapped_whole(void **state)
 	close(fd);
 }
 
-/* The peer maps read-only what the device may not write. */
+/* The device must not write to ranges that the peer maps read-only. */
 static void honours_the_access_of_a_range(void **state)
 {
 	struct guest *g = guest_new();
@@ -85,7 +85,7 @@ static void refuses_bad_ranges(void **state)
 	close(fd);
 }
 
-/* After the answer to DMA_UNMAP nothing may reach it. */
+/* The device must not access the range after the answer to DMA_UNMAP. */
 static void forgets_a_range_when_it_is_unmapped(void **state)
 {
 	struct guest *g = guest_new();

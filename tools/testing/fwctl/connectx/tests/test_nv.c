@@ -40,7 +40,7 @@ static u8 mnvda_set(struct tool *f, u32 type, const u8 *value, u32 len, u32 *syn
 	return bench_reg(f->b, f->uid, 0x9024, true, data, 12 + len, syndrome);
 }
 
-/* From the source's reading of the real tool: SRIOV_EN=1 NUM_OF_VFS=8. */
+/* The bytes that mstconfig writes for SRIOV_EN=1 NUM_OF_VFS=8. */
 static const u8 factory[12] = { 0xbf, 0, 0, 0, 0x20, 2, 0, 0, 0x02, 0xc3, 0xf0, 0x45 };
 static const u8 sriov[12] = { 0xbf, 0, 0, 0, 0xa0, 2, 0, 8, 0x02, 0xc3, 0xf0, 0x45 };
 
@@ -61,7 +61,7 @@ static void set_changes_next_boot_only(void **state)
 	assert_memory_equal(value, factory, sizeof(factory));
 }
 
-/* mstflint copies as many bytes as the header says. */
+/* mstflint copies the number of bytes that the header gives. */
 static void answer_header_has_length_and_writer(void **state)
 {
 	struct tool *f = *state;
@@ -94,7 +94,7 @@ static void current_follows_at_firmware_start(void **state)
 	assert_true(bench_logged(f->b, "reset kind=restart by=MFRL"));
 }
 
-/* A tool checks too, but it is the firmware that must not be talked into it. */
+/* Tools check as well, but the firmware must not rely on that. */
 static void the_firmware_checks_what_is_written(void **state)
 {
 	static const struct {
@@ -126,7 +126,7 @@ static void the_firmware_checks_what_is_written(void **state)
 	}
 }
 
-/* The header may say more than the message holds. */
+/* The length in the header may exceed the message. */
 static void a_length_past_the_payload_is_refused(void **state)
 {
 	struct tool *f = *state;
@@ -138,7 +138,7 @@ static void a_length_past_the_payload_is_refused(void **state)
 	assert_int_equal(bench_reg(f->b, f->uid, 0x9024, true, data, 4, NULL), 0x03);
 }
 
-/* The one that mstconfig shows as 0 instead of failing. */
+/* The status for which mstconfig shows 0 instead of an error. */
 static void an_absent_parameter_has_a_status_of_its_own(void **state)
 {
 	struct tool *f = *state;
@@ -207,7 +207,7 @@ static void mnvgn_walks_what_was_written(void **state)
 	assert_int_equal(be32_get(data), 0);
 }
 
-/* LINK_TYPE_P1=ETH, then a reboot. */
+/* Set LINK_TYPE_P1=ETH, then reboot. */
 static void the_link_type_is_what_the_port_becomes(void **state)
 {
 	static const u8 eth[4] = { 0, 0, 0, 8 };
@@ -219,7 +219,7 @@ static void the_link_type_is_what_the_port_becomes(void **state)
 	assert_true(connectx_ethernet(f->b->cx));
 }
 
-/* In the folder that the tests run in, which is the build's. */
+/* In the current folder of the tests, which is in the build folder. */
 static const char path[] = "state.json";
 
 static int file_setup(void **state)
@@ -257,7 +257,7 @@ static enum state_result load(enum nv_store store, u8 value[12])
 	return result;
 }
 
-/* What a reboot of the test bed does. */
+/* As at a reboot of the test bed. */
 static void a_new_process_starts_with_next_boot(void **state)
 {
 	struct nv *nv = nv_new(NV_LINK_IB);
@@ -273,7 +273,7 @@ static void a_new_process_starts_with_next_boot(void **state)
 	assert_memory_equal(value, factory, sizeof(factory));
 }
 
-/* Names and hexadecimal values; an edited value is taken. */
+/* The file has names and hexadecimal values; an edited value is used. */
 static void the_file_can_be_read_and_edited(void **state)
 {
 	struct nv *nv = nv_new(NV_LINK_IB);
@@ -296,7 +296,7 @@ static void the_file_can_be_read_and_edited(void **state)
 	assert_int_equal(value[4], 0x20);
 }
 
-/* Whatever is in the file: no crash, factory values, the file kept aside. */
+/* Any damage of the file: no crash, factory values, and the file is kept. */
 static void a_damaged_file_is_kept_aside(void **state)
 {
 	static const char *const texts[] = {
@@ -331,7 +331,7 @@ static void a_damaged_file_is_kept_aside(void **state)
 	close(err);
 }
 
-/* A new inode each time: no reader ever sees half a file. */
+/* Each write makes a new inode, so a reader never sees half a file. */
 static void the_file_is_replaced_whole(void **state)
 {
 	struct nv *nv = nv_new(NV_LINK_IB);

@@ -14,7 +14,7 @@ static u8 set(struct tool *f, u16 reg, u8 *data, u32 len)
 	return bench_reg(f->b, f->uid, reg, true, data, len, NULL);
 }
 
-/* What mstflint expects of a register that is not there. */
+/* mstflint expects this answer for a register that does not exist. */
 static void an_unknown_register_echoes_the_payload(void **state)
 {
 	struct tool *f = *state;
@@ -26,10 +26,10 @@ static void an_unknown_register_echoes_the_payload(void **state)
 	assert_int_equal(bench_reg(f->b, f->uid, 0x9fff, false, data, 40, &syndrome), 0x03);
 	assert_int_equal(syndrome, 0xe00201);
 	assert_memory_equal(data, before, sizeof(data));
-	assert_int_equal(get(f, 0x905c, data, 32), 0x03);	/* MCDD is not there */
+	assert_int_equal(get(f, 0x905c, data, 32), 0x03);	/* MCDD does not exist */
 }
 
-/* Tools read it with 1024 bytes when they open, and with what they need later. */
+/* Tools read it with a length of 1024 when they open the device, and with shorter ones later. */
 static void mgir_in_any_length(void **state)
 {
 	static const u32 lengths[] = { 1024, 160, 32, 12 };
@@ -51,7 +51,7 @@ static void mgir_in_any_length(void **state)
 	assert_int_equal(set(f, 0x9020, data, 160), 0x03);
 }
 
-/* The second opcode of the same thing, for tools only. */
+/* The second opcode for register access, for tools only. */
 static void register_user_reads_the_same_registers(void **state)
 {
 	struct tool *f = *state;
@@ -76,7 +76,7 @@ static void a_method_other_than_read_and_write_is_refused(void **state)
 	assert_int_equal(out[0], 0x03);
 }
 
-/* What mstflint looks at before it trusts the firmware's own update. */
+/* The bits that mstflint checks before it uses the firmware's update commands. */
 static void mcam_masks(void **state)
 {
 	struct tool *f = *state;
@@ -114,7 +114,7 @@ static void mqis_in_pieces_of_eight(void **state)
 	assert_string_equal(text, "CX7-EMULATED");
 }
 
-/* An index selects, and is never stored; a firmware start forgets the rest. */
+/* An index selects an instance and is not stored; a firmware start resets the rest. */
 static void plain_registers_keep_what_is_written(void **state)
 {
 	struct tool *f = *state;
@@ -127,7 +127,7 @@ static void plain_registers_keep_what_is_written(void **state)
 	assert_int_equal(data[3], 9);		/* the index is the request's */
 	assert_int_equal(data[8], 0xaa);
 	memset(data, 0, sizeof(data));
-	assert_int_equal(set(f, 0x900c, data, 8), 0);	/* a short write changes no more */
+	assert_int_equal(set(f, 0x900c, data, 8), 0);	/* a short write changes only these bytes */
 	get(f, 0x900c, data, sizeof(data));
 	assert_int_equal(data[8], 0xaa);
 	connectx_restart(f->b->cx, "test");
@@ -209,7 +209,7 @@ static void a_component_is_updated(void **state)
 	assert_int_equal(bench_read32(f->b, 4), 5 << 16 | 7);
 }
 
-/* Each step at the wrong time, with the wrong handle, or with the wrong bytes. */
+/* Each step in the wrong state, with the wrong handle, or with the wrong bytes. */
 static void a_component_update_refuses_what_is_out_of_turn(void **state)
 {
 	struct tool *f = *state;
@@ -232,7 +232,7 @@ static void a_component_update_refuses_what_is_out_of_turn(void **state)
 	assert_int_equal(mcc(f, 200, handle, 0, 0, &st), 0x03);
 }
 
-/* The handle alone is not enough: it can be guessed. */
+/* The handle alone gives no access, because it can be guessed. */
 static void another_user_cannot_enter_the_session(void **state)
 {
 	struct tool *f = *state;
@@ -244,7 +244,7 @@ static void another_user_cannot_enter_the_session(void **state)
 	assert_int_equal(mcc(f, 2, handle, 0, 0, &st), 0x05);
 }
 
-/* mstresourcedump checks that the number rises. */
+/* mstresourcedump checks that the sequence number increases. */
 static void resource_dump_comes_in_numbered_pieces(void **state)
 {
 	struct tool *f = *state;
@@ -258,7 +258,7 @@ static void resource_dump_comes_in_numbered_pieces(void **state)
 	assert_int_equal(be32_get(data), 0x40021000);	/* the last */
 }
 
-/* No inline flag, an mkey, or either half of an address: a kernel that lets it by is seen. */
+/* No inline flag, an mkey, or either half of an address: shows a kernel without this check. */
 static void resource_dump_refuses_dma(void **state)
 {
 	static const u32 words[] = { 0x00, 0x20, 0x28, 0x2c };
@@ -277,7 +277,7 @@ static void resource_dump_refuses_dma(void **state)
 	}
 }
 
-/* The link goes down and up with PAOS, and the driver hears of it. */
+/* The link goes down and up with PAOS, with an event for the driver. */
 static void paos_moves_the_link(void **state)
 {
 	struct tool *f = *state;
@@ -301,7 +301,7 @@ static void paos_moves_the_link(void **state)
 	assert_int_equal(eqe[64 + 3], 4);
 }
 
-/* What mstlink insists on before it prints anything. */
+/* The fields that mstlink requires before it prints a link. */
 static void mstlink_finds_a_link(void **state)
 {
 	struct tool *f = *state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules on UIDs, each of which catches something that a kernel driver could
- * forget.
+ * The rules for UIDs, each of which finds an error that a kernel driver could
+ * have.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,7 +31,7 @@ static u32 destroy(struct bench *b, u16 uid)
 	return bench_status(b, 0xa06, 0, 0, uid, 0);
 }
 
-/* A driver that makes up a UID, or leaves a user's own bytes in its place. */
+/* A driver that uses an unknown UID, or leaves the user's bytes in the UID field. */
 static void an_unknown_uid_is_refused(void **state)
 {
 	struct bench *b = *state;
@@ -42,7 +42,7 @@ static void an_unknown_uid_is_refused(void **state)
 	expect(b, 0x80d, 0xffff, 0, 0x05, SYND_UID_UNKNOWN);
 }
 
-/* A driver that goes on after it has closed the context. */
+/* A driver that uses the UID after it has destroyed the context. */
 static void a_destroyed_uid_is_refused(void **state)
 {
 	struct bench *b = *state;
@@ -54,7 +54,7 @@ static void a_destroyed_uid_is_refused(void **state)
 	assert_int_equal(destroy(b, 0), 0x05);
 }
 
-/* A driver that forgets the UID: the commands that only a tool sends give it away. */
+/* A driver that forgets the UID: commands that only a tool sends are refused. */
 static void tools_commands_need_a_uid(void **state)
 {
 	static const u16 opcodes[] = { 0xb0c, 0x819, 0x820, 0x821, 0xa05, 0x10c };
@@ -65,7 +65,7 @@ static void tools_commands_need_a_uid(void **state)
 		expect(b, opcodes[i], 0, 0, 0x05, SYND_UID_MISSING);
 }
 
-/* The same for ACCESS_REG, which both send: the register tells whose it is. */
+/* The same for ACCESS_REG, which kernel and tools send: the register decides. */
 static void tools_registers_need_a_uid(void **state)
 {
 	static const u16 tools[] = { 0x9020, 0x9030, 0x900c, 0x9064 };
@@ -83,7 +83,7 @@ static void tools_registers_need_a_uid(void **state)
 		assert_int_equal(bench_reg(b, 0, drivers[i], false, data, 256, NULL), 0);
 }
 
-/* A user who gets a command of the kernel's through the policy. */
+/* A user's command that only the kernel may send, let through by a wrong policy. */
 static void kernel_commands_refuse_a_uid(void **state)
 {
 	static const u16 opcodes[] = {
@@ -95,7 +95,7 @@ static void kernel_commands_refuse_a_uid(void **state)
 
 	for (i = 0; i < ARRAY_SIZE(opcodes); i++)
 		expect(b, opcodes[i], uid, uid, 0x05, SYND_UID_FORBIDDEN);
-	expect(b, 0x80d, uid, 0, 0, 0);	/* and it is still there */
+	expect(b, 0x80d, uid, 0, 0, 0);	/* the context still exists */
 }
 
 /* A driver that forgets to ask for TOOLS_RESOURCES. */
@@ -113,7 +113,7 @@ static void a_context_without_tools_may_not_use_them(void **state)
 	expect(b, 0x800, uid, 0, 0, 0);	/* but it may own a protection domain */
 }
 
-/* A driver that asks for more than uctx_cap offers: bit 2 is all there is. */
+/* A driver that wants more capabilities than uctx_cap has, which is bit 2 only. */
 static void capabilities_that_the_device_lacks_are_refused(void **state)
 {
 	struct bench *b = *state;
@@ -141,7 +141,7 @@ static u8 set_caps(struct bench *b, u16 uid, u32 function, u32 *syndrome)
 	return out[0];
 }
 
-/* Or a tool could change what the running kernel has negotiated. */
+/* Otherwise a tool could change capabilities that the running kernel has negotiated. */
 static void tools_set_caps_of_other_functions_only(void **state)
 {
 	struct bench *b = *state;
@@ -155,7 +155,7 @@ static void tools_set_caps_of_other_functions_only(void **state)
 	assert_int_equal(set_caps(b, 0, 0, &syndrome), 0x04);	/* too late for the kernel */
 }
 
-/* Whose UID a request names inside is checked as well as whose it carries. */
+/* A UID in the body of a request is checked as well as the UID in its header. */
 static void a_context_may_ask_about_itself_only(void **state)
 {
 	struct bench *b = *state;
@@ -169,7 +169,7 @@ static void a_context_may_ask_about_itself_only(void **state)
 	assert_int_equal(be32_get(out + 16), 4);
 }
 
-/* A UID that is used too late must not meet its successor. */
+/* A stale UID must not match a newer context. */
 static void uids_do_not_come_back_soon(void **state)
 {
 	struct bench *b = *state;
@@ -187,7 +187,7 @@ static void uids_do_not_come_back_soon(void **state)
 	assert_int_equal(destroy(b, first), 0);
 }
 
-/* What a process that opens in a loop runs into, and that it is not for ever. */
+/* A process that opens in a loop reaches the limit; it may go on after a close. */
 static void there_are_1024_uids(void **state)
 {
 	struct bench *b = *state;
@@ -200,7 +200,7 @@ static void there_are_1024_uids(void **state)
 	assert_int_not_equal(bench_uctx(b, 4), 0);
 }
 
-/* Numbers are free again, and until then nobody else can take them away. */
+/* Destroying a context frees its numbers; another UID cannot free them before. */
 static void objects_die_with_their_context(void **state)
 {
 	struct bench *b = *state;
@@ -231,7 +231,7 @@ static void an_update_session_dies_with_its_context(void **state)
 	assert_int_equal(bench_reg(b, uid, 0x9062, true, lock, sizeof(lock), NULL), 0);
 }
 
-/* Each of these ends a driver's life; every UID from before is dead after it. */
+/* Each of these resets ends the driver's session and invalidates all its UIDs. */
 static void contexts_end_with_the_driver(void **state)
 {
 	static const char *const ways[] = { "teardown", "disable", "queue", "reset", "fatal" };
@@ -260,7 +260,7 @@ static void contexts_end_with_the_driver(void **state)
 	}
 }
 
-/* mlx5_core marks completion queues with it once contexts exist; nothing else may. */
+/* mlx5_core marks completion queues with the shared UID; other commands must not carry it. */
 static void the_shared_uid_is_for_event_queues(void **state)
 {
 	struct bench *b = *state;

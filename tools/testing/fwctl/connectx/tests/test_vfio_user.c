@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The protocol against a peer that is slow, confused or hostile. Whatever comes
- * in, the emulator answers with an error or hangs up, and serves the next peer.
+ * The protocol against a peer that is slow, confused or hostile. The emulator
+ * answers bad messages with an error or disconnects, and serves the next peer.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ struct header {
 
 static const struct { u32 argsz, flags; u64 off, addr, size; } a_map = { 32, 3, 0, 0x1000, 0x1000 };
 
-/* Regions and vectors as the peer asks for them before anything else. */
+/* Regions and vectors, in the order in which the peer asks for them first. */
 static void the_device_describes_itself(void **state)
 {
 	struct { u32 argsz, flags, regions, irqs; } info = { 16, 0, 0, 0 };
@@ -45,7 +45,7 @@ static void the_device_describes_itself(void **state)
 	assert_int_equal(irq.count, 0);
 }
 
-/* A list without loops: MSI-X, PCIe, power management, the dumb vendor one. */
+/* The list has no loops: MSI-X, PCIe, power management, the inert vendor capability. */
 static void configuration_space_has_the_capabilities_it_needs(void **state)
 {
 	struct { u64 off; u32 region, count; } access = { 0, 7, 256 };
@@ -111,7 +111,7 @@ static void errors_have_an_errno(void **state)
 	close(fd);
 }
 
-/* As while the guest's firmware moves memory about. */
+/* As when the guest's firmware remaps memory. */
 static void dma_maps_come_and_go(void **state)
 {
 	struct { u32 argsz, flags; u64 addr, size; } unmap = { 24, 0, 0x1000, 0x1000 };
@@ -142,7 +142,7 @@ static int open_fds(void)
 	return n;
 }
 
-/* Those that nobody has asked for, and those that come with an error. */
+/* Descriptors with messages that take none, and descriptors of refused messages. */
 static void descriptors_do_not_leak(void **state)
 {
 	struct { u32 argsz, flags, index, start, count; } set = { 20, 36, 0, 0, 1 };
@@ -164,7 +164,7 @@ static void descriptors_do_not_leak(void **state)
 	assert_int_equal(open_fds(), before);
 }
 
-/* One by one without a descriptor, or all with a count of 0. */
+/* Vectors are removed one by one without a descriptor, or all with a count of 0. */
 static void vectors_are_taken_back(void **state)
 {
 	struct { u32 argsz, flags, index, start, count; } set = { 20, 36, 2, 0, 1 };
@@ -204,7 +204,7 @@ static void messages_come_in_pieces(void **state)
 	assert_int_equal(reply[0], 77);
 }
 
-/* Three in one piece; order and the wish for an answer are kept. */
+/* Three messages in one piece: order is kept, and the second one gets no answer. */
 static void messages_come_in_bulk(void **state)
 {
 	struct bench *b = *state;
@@ -216,10 +216,10 @@ static void messages_come_in_bulk(void **state)
 	bench_send(b, msgs, sizeof(msgs));
 	assert_int_equal(bench_recv(b, replies, sizeof(replies)), 32);
 	assert_int_equal(replies[0].id, 1);
-	assert_int_equal(replies[1].id, 3);	/* the second wanted no answer */
+	assert_int_equal(replies[1].id, 3);	/* the second has the no-reply flag */
 }
 
-/* An answer too many breaks the stream; so does one to a reply. */
+/* An unwanted answer breaks the stream; so does an answer to a reply. */
 static void no_answer_where_none_is_wanted(void **state)
 {
 	struct bench *b = *state;
@@ -233,7 +233,7 @@ static void no_answer_where_none_is_wanted(void **state)
 	assert_int_equal(bench_read32(b, 0), 42 << 16 | 28);
 }
 
-/* A size below the header or beyond all limits: nothing after it can be trusted. */
+/* With a size below the header or above the limit, the next message cannot be found. */
 static void a_lost_boundary_ends_the_connection(void **state)
 {
 	static const u32 sizes[] = { 0, 1, 15, (1 << 20) + 81, 0xffffffff };
@@ -251,7 +251,7 @@ static void a_lost_boundary_ends_the_connection(void **state)
 	}
 }
 
-/* And with a major version that this server speaks. */
+/* The first message is VERSION, with a major version that this server supports. */
 static void version_comes_first(void **state)
 {
 	struct bench *b = *state;
@@ -265,7 +265,7 @@ static void version_comes_first(void **state)
 	assert_int_equal(bench_call(b, 2, &a_map, 32, &b->ram_fd, 1, NULL, 0), 0);
 }
 
-/* The old one's memory, interrupts and contexts are gone with it. */
+/* Memory, interrupts and contexts of the old peer are dropped with it. */
 static void a_new_peer_finds_a_clean_device(void **state)
 {
 	struct bench *b = *state;
@@ -285,9 +285,8 @@ static u32 next_random(u32 *seed)
 }
 
 /*
- * Random messages, well framed so that they get past the header, of known
- * commands more often than not. There is nothing to check but that sanitizers
- * stay silent and that the device still works.
+ * Random messages, well framed so that they get past the header, mostly of known
+ * commands. The checks are the sanitizers, and that the device still works.
  */
 static void random_messages(void **state)
 {
