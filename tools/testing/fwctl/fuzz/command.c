@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ioctls: build the struct and what its pointers lead to, say how the call
- * must end, make it, and look at what it did.
+ * The ioctls: build the struct and its buffers, compute the expected errno, make
+ * the call, and check its effects.
  */
 #include <endian.h>
 #include <errno.h>
@@ -14,9 +14,9 @@
 #include "execute.h"
 
 #define HEADER sizeof(struct fwctl_sim_request)
-/* A request that changes under way is sent that often, to hit the moment. */
+/* Number of tries for a request that changes during the call, to hit the race window. */
 #define FLIP_TRIES 5
-/* How the call ends cannot be told; no errno. */
+/* The call's result cannot be predicted; not an errno. */
 #define UNKNOWN 4096
 
 union any_struct {
@@ -32,26 +32,26 @@ struct command_kind;
 
 /**
  * struct command - one ioctl
- * @job: for which operation
- * @kind: which one
- * @file: its file, as it was before
+ * @job: the operation
+ * @kind: table row of the ioctl
+ * @file: state of its file before the call
  * @device: its device
- * @cmd: the struct
- * @in: the request; nothing for FWCTL_INFO
- * @out: the answer, or the device data
- * @before: the struct as it was
- * @after: the struct as it is
+ * @cmd: buffer of the struct
+ * @in: buffer of the request; unused for FWCTL_INFO
+ * @out: buffer of the answer, or of the device data
+ * @before: the struct before the call
+ * @after: the struct after the call
  * @request: the request in @in
- * @verdict: what the rules say of it
- * @refusal: the errno it must be refused with before the driver sees it; 0: it
- *	must reach the driver; UNKNOWN
- * @expected: the errno that it must end with, or UNKNOWN
- * @err: the one it ended with
- * @submitted: calls that the device got before
- * @asked: the errno of FWCTL_QUERY about the same request; UNKNOWN: not asked
- * @answer: what that said
- * @other: the request that @request is changed to under way, if it is
- * @other_verdict: what the rules say of that
+ * @verdict: the model's verdict on @request
+ * @refusal: errno with which the core must refuse the request before the driver
+ *	gets it; 0 if it must reach the driver; UNKNOWN
+ * @expected: expected errno of the call, or UNKNOWN
+ * @err: errno of the call
+ * @submitted: number of calls that the device got before this one
+ * @asked: errno of FWCTL_QUERY for the same request; UNKNOWN if not called
+ * @answer: answer of FWCTL_QUERY
+ * @other: the request that @request is changed to during the call, if it flips
+ * @other_verdict: the model's verdict on @other
  */
 struct command {
 	struct job *job;
@@ -77,12 +77,12 @@ struct command {
 
 /**
  * struct command_kind - an ioctl
- * @name: for messages
- * @number: its number
- * @size: bytes of its struct
- * @fill: makes the struct and what it points to
- * @refusal: how it must end, the struct being well-formed
- * @check: what it did, if it succeeded
+ * @name: name in messages
+ * @number: ioctl number
+ * @size: size of its struct
+ * @fill: fills the struct and its buffers
+ * @refusal: expected errno of the core for a well-formed struct
+ * @check: checks the effects of a call that succeeded
  */
 struct command_kind {
 	const char *name;
@@ -101,7 +101,7 @@ static u64 value_of(const struct command *command, unsigned int field)
 	return command->job->op.values[field];
 }
 
-/* A call of the oracles' own, with memory of its own */
+/* Make a call on behalf of the oracles, in the buffers of @job->probe. */
 static int probe_call(struct job *job, int fd, u32 number, void *cmd, size_t size)
 {
 	struct buffer buffer = buffer_at(&job->probe->cmd, PLACE_VALID, size);
@@ -159,7 +159,7 @@ int peek_register(struct job *job, u32 arg, u32 *value)
 	return 0;
 }
 
-/* Building */
+/* Building of structs and buffers */
 
 static void request_fill(struct command *command)
 {
@@ -177,7 +177,7 @@ static void request_fill(struct command *command)
 	buffer_fill(&command->in, sizeof(header), payload, sizeof(payload));
 }
 
-/* What stands there in the end, whatever was written over what */
+/* Read the request back: struct and buffers may overlap. */
 static void request_load(struct command *command)
 {
 	struct request *request = &command->request;
@@ -289,7 +289,7 @@ static void fill_restrict(struct command *command)
 	};
 }
 
-/* The struct as long as it says, and perhaps not zero behind what is known */
+/* Write the struct with its size field as its length, maybe with a nonzero byte in the tail. */
 static void struct_write(struct command *command)
 {
 	u32 size = value_of(command, CMD_SIZE);
@@ -316,7 +316,7 @@ static void command_watch(struct command *command)
 	memory_watch(memory, &command->out);
 }
 
-/* A size of less than itself still tells the kernel which size. */
+/* At least the size field is written, even if its value is smaller than the field. */
 static void command_build(struct command *command)
 {
 	struct memory *memory = command->job->memory;
@@ -330,14 +330,14 @@ static void command_build(struct command *command)
 	command_watch(command);
 }
 
-/* Saying how it must end */
+/* Expected errnos */
 
 static bool gone(const struct command *command)
 {
 	return model_gone(&command->job->executor->model, &command->file);
 }
 
-/* What the kernel says of the struct alone; 0 if it is as it should be */
+/* Expected errno of the checks of the struct alone; 0 if it is well-formed. */
 static int refusal_struct(const struct command *command)
 {
 	const struct buffer *cmd = &command->cmd;
@@ -355,7 +355,7 @@ static int refusal_struct(const struct command *command)
 	return tail ? -E2BIG : 0;
 }
 
-/* The struct cannot be written back: found out before anything is done. */
+/* A struct that cannot be written back is refused before the request has any effect. */
 static int refusal_respond(const struct command *command)
 {
 	return buffer_writable(&command->cmd, command->kind->size) ? 0 : -EFAULT;
@@ -418,7 +418,7 @@ static int refusal_restrict(struct command *command)
 	return refusal_respond(command);
 }
 
-/* What the driver makes of it, its faults being what they are */
+/* Expected errno of the driver with its current faults, or UNKNOWN. */
 static int driver_errno(const struct command *command)
 {
 	const u32 *faults = command->device->faults;
@@ -468,7 +468,7 @@ static void command_expect(struct command *command)
 		command->expected = driver_errno(command);
 }
 
-/* What FWCTL_QUERY says, and whether it is right */
+/* Checks of FWCTL_QUERY's answer */
 
 static void check_limits(struct command *command, const struct fwctl_query *answer)
 {
@@ -506,7 +506,7 @@ static void check_query_answer(struct command *command,
 	check_limits(command, answer);
 }
 
-/* FWCTL_QUERY about what FWCTL_RPC is about to do */
+/* Send FWCTL_QUERY for the request that FWCTL_RPC is going to send. */
 static void query_ask(struct command *command)
 {
 	struct fwctl_query query = {
@@ -528,7 +528,7 @@ static void query_ask(struct command *command)
 		check_query_answer(command, &query);
 }
 
-/* What the driver may say of a call that was admitted, its faults being what they are */
+/* True if the driver, with its current faults, may end an admitted call with @err. */
 static bool driver_may_say(const struct command *command, int err)
 {
 	const struct model_device *device = command->device;
@@ -543,7 +543,7 @@ static void check_asked(struct command *command)
 {
 	int err = command->err, said = command->asked;
 
-	/* Of a device that is gone there is nothing to tell. */
+	/* A removed device cannot be queried. */
 	if (said == UNKNOWN || gone(command))
 		return;
 	if (!said)
@@ -559,7 +559,7 @@ static void check_asked(struct command *command)
 		      errno_name(err));
 }
 
-/* Looking at what it did */
+/* Checks of the call's effects */
 
 static bool refused(const struct command *command)
 {
@@ -604,7 +604,7 @@ static void check_submitted(struct command *command)
 	      errno_name(command->err));
 }
 
-/* The bytes of the struct that the kernel may write, the room, what we change */
+/* Ranges that may change: the struct, the answer's buffer, the byte that we flip. */
 static unsigned int may_change(const struct command *command, struct range *may)
 {
 	unsigned int count = 0;
@@ -639,7 +639,7 @@ static bool errno_expected(const struct command *command)
 
 	if (!err || errno_documented(command->kind->number, err))
 		return true;
-	/* What the driver is told to say is not in the table. */
+	/* Errnos injected into the driver are not in the table. */
 	return command->kind->number == FWCTL_RPC && command->device->fails;
 }
 
@@ -688,7 +688,7 @@ static void check_query(struct command *command)
 	      !(answer->out_classes & ~command->file.classes),
 	      "QUERY says classes %#x of a file that had %#x",
 	      answer->out_classes, command->file.classes);
-	/* What is read from the struct itself has changed since. */
+	/* A request inside the struct has been overwritten by the answer. */
 	if (command->expected != UNKNOWN && value_of(command, ASK_IN) < PLACE_STRUCT)
 		check_query_answer(command, answer);
 }
@@ -708,7 +708,7 @@ static void check_restrict(struct command *command)
 		      set->out_classes);
 }
 
-/* The request, or what it was changed to, if that may be sent */
+/* True if the device got @request: nothing else runs, and no flipped request is admitted. */
 static bool certain(const struct command *command)
 {
 	return command->job->quiet && !command->device->unsure &&
@@ -777,7 +777,7 @@ static void check_rpc(struct command *command)
 		check_outcome(command, le32toh(header.status));
 }
 
-/* What the model learns from it */
+/* Updates of the model */
 
 static void effect_rpc(struct command *command)
 {
@@ -798,7 +798,7 @@ static void effect_restrict(struct command *command)
 
 	if (!command->err)
 		file->classes &= command->before.set.classes;
-	/* It may have been done all the same. */
+	/* The restriction may be in effect in spite of the error. */
 	else if (command->err == EFAULT)
 		file->vague = true;
 }
@@ -815,7 +815,7 @@ static void command_effect(struct command *command)
 	pthread_mutex_unlock(&model->lock);
 }
 
-/* The fields that are not for answers are as they were. */
+/* Check that the input fields of the struct have not changed. */
 static void check_struct(struct command *command)
 {
 	static const struct {
@@ -876,7 +876,7 @@ static void command_once(struct command *command)
 		memcpy(&command->after, command->cmd.view, command->kind->size);
 }
 
-/* Until one is sent and answered as another would have been */
+/* Repeat the call until the answer's length shows that the flipped request was executed. */
 static void command_flipping(struct command *command)
 {
 	const u32 len = model_outcome(command->device, &command->request).len;
@@ -911,13 +911,13 @@ static void command_check(struct command *command)
 	check_submitted(command);
 	if (command->err || !buffer_readable(&command->cmd, command->kind->size))
 		return;
-	/* An answer may be wanted in the struct itself. */
+	/* The answer's buffer may overlap the struct. */
 	if (command->out.region != command->cmd.region)
 		check_struct(command);
 	command->kind->check(command);
 }
 
-/* A register that only the refused half of a request that changes would write */
+/* Read the register first if only the refused variant of a flipping request writes it. */
 static bool peek_before(struct command *command, u32 *value)
 {
 	return flips(command) && command->other_verdict.err &&
@@ -955,7 +955,7 @@ static void command_run(struct command *command)
 	job_say(command->job, command->err);
 }
 
-/* Whatever the child does until it is killed */
+/* Run in a child that is killed during the call: it may or may not have been executed. */
 static void command_run_child(struct command *command)
 {
 	struct model *model = &command->job->executor->model;
@@ -990,7 +990,7 @@ void run_command(struct job *job)
 		command_run(&command);
 }
 
-/* Any number of our type: what is none of ours is none at all. */
+/* Any ioctl number of fwctl's type: a number that is not one of ours must be refused. */
 void run_ioctl(struct job *job)
 {
 	u32 number = (job->op.values[IOCTL_NUMBER] & ~0xff00U) | FWCTL_TYPE << 8;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The corpus. Files are read in the order of their names: that of a run matters. */
+/* The corpus. Files are read in the order of their names, so that runs are reproducible. */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>

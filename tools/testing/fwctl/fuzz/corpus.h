@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Programs that are worth to be changed further, in memory and in a folder. */
+/* The corpus: programs that reach new coverage, in memory and in a folder. */
 #ifndef FUZZ_CORPUS_H
 #define FUZZ_CORPUS_H
 
@@ -9,8 +9,8 @@
 /**
  * struct corpus - programs
  * @programs: oldest first
- * @len: how many
- * @room: how many there is room for
+ * @len: number of programs
+ * @room: allocated entries
  */
 struct corpus {
 	struct program *programs;
@@ -20,12 +20,12 @@ struct corpus {
 
 void corpus_free(struct corpus *corpus);
 void corpus_add(struct corpus *corpus, const struct program *program);
-/* One of them, rather a new one than an old one; there must be one. */
+/* Pick a program, preferably a new one. The corpus must not be empty. */
 const struct program *corpus_pick(const struct corpus *corpus, struct rng *rng);
 
-/* All files DIR/(name).txt; complains and returns false if one is no program. */
+/* Load all files DIR/(name).txt; false, with a message, if one of them is not a program. */
 bool corpus_load(struct corpus *corpus, const char *dir);
-/* As DIR/(hash).txt */
+/* Save as DIR/(hash).txt. */
 bool corpus_save(const char *dir, const struct program *program);
 
 #endif

@@ -30,7 +30,7 @@ static u64 edge_of(u64 from, u64 to)
 	return edge ? edge : 1;
 }
 
-/* Returns true if it was not there. */
+/* Returns true if the edge is new. */
 static bool edge_add(u64 *edges, size_t size, u64 edge)
 {
 	size_t i = edge & (size - 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Coverage: the set of edges that were seen, an edge being two program counters of
- * instrumented code one after the other in the same system call.
+ * Coverage: the set of edges that were seen. An edge is a pair of consecutive program
+ * counters of instrumented code in the same system call.
  */
 #ifndef FUZZ_COVERAGE_H
 #define FUZZ_COVERAGE_H
@@ -12,11 +12,11 @@
 
 /**
  * struct coverage - the set
- * @lock: guards all
- * @edges: open addressing, 0 is free
- * @size: slots, a power of 2
- * @count: how many are taken
- * @fresh: how many since coverage_fresh()
+ * @lock: guards all fields
+ * @edges: hash table with open addressing, 0 is a free slot
+ * @size: number of slots, a power of 2
+ * @count: slots in use
+ * @fresh: edges added since the last coverage_fresh()
  */
 struct coverage {
 	pthread_mutex_t lock;
@@ -33,7 +33,7 @@ void coverage_free(struct coverage *coverage);
 void coverage_begin(u64 *area);
 void coverage_end(struct coverage *coverage, const u64 *area);
 
-/* How many edges are new since the last time. */
+/* Number of new edges since the last call. */
 size_t coverage_fresh(struct coverage *coverage);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens to devices: they come and go, with other limits and opcodes, have
- * faults, lose classes, and must be unused in the end.
+ * Operations on devices: creation and removal, limits and opcodes, faults, the cap
+ * on classes, and the check that a device is unused in the end.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 
 #include "execute.h"
 
-/* Times are short: what waits for them is in no other state than for a second. */
+/* Delays are short: a call that waits for 2 ms is in the same state as one that waits for 1 s. */
 #define MOST_US 2000
 #define SETTLE_MS 5000
 
@@ -53,7 +53,7 @@ static bool number_read(int (*read)(unsigned int device, const char *file,
 	return true;
 }
 
-/* From what stands in the program to what is written, by kind */
+/* Convert a program's value to the value to write, by kind of fault. */
 static long long fault_value(enum fault_kind kind, u64 value)
 {
 	switch (kind) {
@@ -85,7 +85,7 @@ static void fault_note(struct model_device *device, enum fault_kind kind,
 	device->fails |= kind == FAULT_ERROR || kind == FAULT_OPEN_ERROR;
 	device->late |= kind == FAULT_TIMEOUT;
 	device->unsure |= kind == FAULT_REMOVE_AFTER;
-	/* The next program must not meet what is left over. */
+	/* The next program must start with a new device. */
 	device->dirty |= kind == FAULT_TIMEOUT || kind == FAULT_REMOVE_AFTER;
 }
 
@@ -157,7 +157,7 @@ static int device_on(struct executor *executor, unsigned int device)
 	return 0;
 }
 
-/* What the driver refuses stays as it was. */
+/* Limits that the driver refuses keep their value. */
 static void device_limits(struct executor *executor, unsigned int device,
 			  const u32 *limits)
 {
@@ -174,7 +174,7 @@ static void device_opcode(struct executor *executor, unsigned int device,
 {
 	struct model_device *model = &executor->model.devices[device];
 
-	/* What the firmware has itself cannot be configured. */
+	/* Opcodes of the firmware itself cannot be configured. */
 	if (opcode <= FWCTL_SIM_NEVER)
 		opcode = 0;
 	if (executor->system->config_opcode(device, opcode, class, status,
@@ -272,7 +272,7 @@ static void cap_words(char *text, size_t size, u32 classes)
 					len ? " " : "", class_words[i]);
 }
 
-/* Only known words, and only such as are there */
+/* Only known classes may be written, and only those that the cap still has. */
 static int cap_expected(const struct model_device *device, u32 classes)
 {
 	if (classes & ~ALL_CLASSES)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs programs: files, threads and children, and a watchdog that releases what
- * the firmware holds. What single operations do stands in command.c and devices.c.
+ * Runs programs: files, threads and children, and a watchdog that releases calls
+ * that hang in the firmware. The operations are in command.c and devices.c.
  */
 #include <errno.h>
 #include <sched.h>
@@ -16,13 +16,13 @@
 
 #include "execute.h"
 
-/* Firmware that hangs is given this long, so that others can run into it. */
+/* Time until hanging calls are released, long enough for other operations to run. */
 #define RELEASE_MS 40
-/* Nothing takes as long as this, on a slow machine and under all debugging. */
+/* No operation takes that long, even on a slow machine with all debugging. */
 #define HANG_MS 60000
 #define KILL_MS 5000
 #define TICK_US 10000
-/* How open() ends cannot be told; no errno. */
+/* The result of open() cannot be predicted; not an errno. */
 #define UNKNOWN 4096
 
 static u64 now_ms(void)
@@ -160,7 +160,7 @@ static int open_call(struct job *job, void *data)
 					   job->op.values[OPEN_MODE]);
 }
 
-/* What will be known of a file that is opened now */
+/* The model's state of a file that is opened now. */
 static struct model_file open_file(const struct job *job)
 {
 	const struct model_device *device = job_device(job);
@@ -195,7 +195,7 @@ static struct slot open_slot(struct job *job)
 	return slot;
 }
 
-/* Beside others it is opened and closed: the program's files are not ours. */
+/* In a thread the file is closed again: only the main line may change the program's files. */
 static void run_open(struct job *job)
 {
 	struct slot *file = &job->executor->files[job->op.values[OPEN_FILE]];
@@ -257,8 +257,8 @@ static void child_kill(struct job *job, pid_t pid)
 }
 
 /*
- * The child does nothing but the system call: it has no threads, and may have
- * been made while one held a lock.
+ * The child makes only the system call: it has no threads, and a lock may have been
+ * held by another thread at the time of the fork.
  */
 void child_run(struct job *job, int (*call)(struct job *job, void *data),
 	       void *data)
@@ -280,7 +280,7 @@ void child_run(struct job *job, int (*call)(struct job *job, void *data),
 
 /* The thread that changes requests */
 
-/* Each value stays for a while, and for another while each time. */
+/* Each value stays for an increasing number of stores. */
 static void flip_round(u8 *at, u8 a, u8 b)
 {
 	for (unsigned int i = 1; i <= 32; i++) {
@@ -343,7 +343,7 @@ void flip_begin(struct executor *executor, u8 *at, u8 a, u8 b)
 		sched_yield();
 }
 
-/* The last write of a round is the first value. */
+/* Waits for the end of a round, whose last store is the original value. */
 void flip_end(struct executor *executor)
 {
 	bool flipping = true;
@@ -359,7 +359,7 @@ void flip_end(struct executor *executor)
 
 /* The watchdog */
 
-/* It may hang because the kernel has ended the thread, and said why. */
+/* Print the kernel's log as well: an oops may have ended the thread. */
 static void hang_report(struct executor *executor)
 {
 	char text[256] = "the kernel has nothing to say";
@@ -431,8 +431,8 @@ static void run_join(struct job *job)
 /**
  * struct runner - how an operation is run
  * @run: runs it
- * @how: which of its fields says how, or -1
- * @file: it needs an open file, its first field
+ * @how: index of its "how" field, or -1
+ * @file: it needs an open file, given by its first field
  */
 struct runner {
 	void (*run)(struct job *job);
@@ -558,7 +558,7 @@ static void run_op(struct executor *executor, const struct op *op)
 	watch_end(executor);
 }
 
-/* What the model knows of registers is compared with what they hold. */
+/* Compare the registers with the values that the model knows. */
 static void sweep_device(struct executor *executor, unsigned int device)
 {
 	struct model_device *model = &executor->model.devices[device];

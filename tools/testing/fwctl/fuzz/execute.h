@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs programs on a system, and asks the oracles.
+ * Runs programs on a system, and checks the oracles.
  *
- * While nothing runs beside the program's main line ("quiet"), the model knows how
- * each call must end. While something does, only what holds at any time is
- * checked.
+ * While no thread runs beside the program's main line ("quiet"), the model knows the
+ * result of each call. Otherwise only rules are checked that hold at any time.
  */
 #ifndef FUZZ_EXECUTE_H
 #define FUZZ_EXECUTE_H
@@ -22,8 +21,8 @@
 
 /**
  * struct description - an open file, shared by its descriptors
- * @file: what is known of it
- * @refs: descriptors
+ * @file: the model's state of it
+ * @refs: number of descriptors
  */
 struct description {
 	struct model_file file;
@@ -42,13 +41,13 @@ struct slot {
 
 /**
  * struct job - one operation while it runs
- * @executor: whose
+ * @executor: its executor
  * @op: the operation
- * @memory: for its buffers
- * @probe: for those of the oracles' own calls
- * @trace: of the thread that it runs on
- * @slot: its file, held for as long as it runs; free if it has none
- * @quiet: nothing else runs
+ * @memory: memory for its buffers
+ * @probe: memory for the buffers of the oracles' own calls
+ * @trace: coverage of the thread that it runs on
+ * @slot: its file, referenced for as long as it runs; free if it has none
+ * @quiet: no other operation runs
  */
 struct job {
 	struct executor *executor;
@@ -63,13 +62,13 @@ struct job {
 /**
  * struct worker - a thread for operations that run beside others
  * @thread: the thread
- * @job: what to do
- * @memory: its own
- * @probe: its own
- * @busy: there is something to do. Guarded by executor.lock, as is @quit.
- * @quit: nothing will come any more
+ * @job: operation to run
+ * @memory: memory for buffers of operations
+ * @probe: memory for buffers of oracles
+ * @busy: @job is valid and not finished. Guarded by executor.lock, as is @quit.
+ * @quit: the thread has to end
  * @wake: signalled when @busy or @quit changes
- * @executor: whose
+ * @executor: its executor
  */
 struct worker {
 	pthread_t thread;
@@ -83,29 +82,29 @@ struct worker {
 };
 
 /**
- * struct executor - what programs run with
- * @system: on what
- * @model: what is known of it
- * @oracle: what was found out
- * @coverage: what was reached
+ * struct executor - state for running programs
+ * @system: the system to run on
+ * @model: the model of @system
+ * @oracle: results of the oracles
+ * @coverage: edges that were reached
  * @calls: system calls on the devices so far
- * @verbose: print each operation and how it ended
+ * @verbose: print each operation and its result
  * @lock: guards the workers, @abandoned, the references of descriptions
  * @workers: for operations beside the main line
- * @main: the main line's own
+ * @main: the main line's job and memory
  * @files: the program's files
- * @abandoned: a call may be under way that nobody waits for
- * @running: the program, for the last words if something hangs
- * @since: when the operation began that runs now, in ms, or 0
- * @patient: it must end without anything being released
- * @watchdog: the thread that looks at @since
- * @flipper: the thread that changes requests under way
- * @flip: what it changes, or NULL
- * @flips: how often it did
+ * @abandoned: a call of a killed child may still be in flight
+ * @running: the program that runs, to print it if an operation hangs
+ * @since: start of the operation that runs now, in ms, or 0
+ * @patient: the operation must end without a release of hanging calls
+ * @watchdog: thread that checks @since
+ * @flipper: thread that changes requests during calls
+ * @flip: byte that it changes, or NULL
+ * @flips: number of rounds so far
  * @flip_wake: signalled when @flip changes
- * @flip_to: the two values
- * @flipping: it is at it
- * @quit: both threads are to end
+ * @flip_to: the two values of the byte
+ * @flipping: a round is in progress
+ * @quit: both threads have to end
  */
 struct executor {
 	const struct system *system;
@@ -135,10 +134,10 @@ struct executor {
 void executor_start(struct executor *executor, const struct system *system);
 void executor_stop(struct executor *executor);
 
-/* Returns true if no oracle failed; else executor.oracle tells which. */
+/* Returns true if no oracle failed; else the failure is in executor.oracle. */
 bool executor_run(struct executor *executor, const struct program *program);
 
-/* execute.c, for the others */
+/* Functions of execute.c for command.c and devices.c */
 struct model_device *job_device(const struct job *job);
 /* Around a system call on a device */
 void job_enter(struct job *job);
@@ -147,7 +146,7 @@ void job_say(const struct job *job, int err);
 /* A descriptor of a file that was just opened */
 struct slot slot_new(int fd, const struct model_file *file);
 void slot_close(struct job *job, struct slot *slot);
-/* Runs @call in a child, which is killed while it does. */
+/* Run @call in a child, which is killed during the call. */
 void child_run(struct job *job, int (*call)(struct job *job, void *data),
 	       void *data);
 /* Change the byte @at to and fro between two values, until flip_end(). */
@@ -157,24 +156,24 @@ void flip_end(struct executor *executor);
 /* command.c: the ioctls */
 void run_command(struct job *job);
 void run_ioctl(struct job *job);
-/* Asks the file for its context, which answers will tell. */
+/* Read the number of the file's context, which answers must contain. */
 void learn_context(struct job *job, struct slot *slot);
 /* Reads a register through the file; returns 0 or an errno. */
 int peek_register(struct job *job, u32 arg, u32 *value);
 
-/* devices.c: what happens to devices */
+/* devices.c: operations on devices */
 void run_cap(struct job *job);
 void run_fault(struct job *job);
 void run_device(struct job *job);
 void run_live(struct job *job);
 void run_read(struct job *job);
-/* Before a program: all devices as programs find them */
+/* Before a program: bring all devices into their initial state. */
 void devices_reset(struct executor *executor);
-/* Ends whatever a device holds. Any thread. */
+/* Complete all calls that hang in a device. Can be called by any thread. */
 void devices_release(struct executor *executor);
-/* After a program, when all is closed: is nothing in use? */
+/* After a program, with all files closed: check that no device is in use. */
 void devices_settle(struct executor *executor);
-/* No faults any more */
+/* Remove all faults. */
 void devices_calm(struct executor *executor);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which program comes next. Each has chance of its own, from the seed and its
- * number, so that what a program does to the chance of the next is only what it
- * adds to the corpus.
+ * Selection of the next program. Each program has its own random numbers, from the
+ * seed and its number, so that a program affects the next ones only through the
+ * corpus.
  */
 #include "fuzzer.h"
 #include "mutate.h"
@@ -48,7 +48,7 @@ bool fuzzer_run(struct fuzzer *fuzzer, const struct program *program)
 	size_t known = fuzzer->waiting ? fuzzer->programs + 1 : 0;
 
 	fuzzer->programs++;
-	/* Those that were read are there already. */
+	/* Programs read from the corpus are in it already. */
 	if (!good || !fresh || !fuzzer->guided || known)
 		return good;
 	corpus_add(&fuzzer->corpus, program);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The fuzzer itself: which program comes next, and which ones are kept. */
+/* The fuzzer itself: selects the next program, and the programs to keep. */
 #ifndef FUZZ_FUZZER_H
 #define FUZZ_FUZZER_H
 
@@ -9,12 +9,12 @@
 /**
  * struct fuzzer - a run
  * @executor: runs the programs
- * @seed: with which all chance begins
- * @guided: keep programs that reach something new, and change them further
+ * @seed: seed of all random numbers
+ * @guided: keep programs that reach new edges, and mutate them
  * @dir: folder of the corpus, or NULL
  * @corpus: the programs
- * @waiting: how many of them have not run yet
- * @programs: how many ran
+ * @waiting: loaded programs that have not run yet
+ * @programs: number of programs that ran
  */
 struct fuzzer {
 	struct executor *executor;
@@ -29,7 +29,7 @@ struct fuzzer {
 /* Returns false if the corpus cannot be read. */
 bool fuzzer_start(struct fuzzer *fuzzer);
 void fuzzer_stop(struct fuzzer *fuzzer);
-/* The next program, and what comes of it: true if no oracle failed. */
+/* Select the next program; run a program, true if no oracle failed. */
 void fuzzer_next(struct fuzzer *fuzzer, struct program *program);
 bool fuzzer_run(struct fuzzer *fuzzer, const struct program *program);
 

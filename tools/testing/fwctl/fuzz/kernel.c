@@ -27,7 +27,7 @@ static const char *const class_words[] = {
 	"full",
 };
 
-/* What the kernel says when something is broken */
+/* Log messages of kernel bugs */
 static const char *const alarms[] = {
 	"BUG:", "WARNING:", "UBSAN:", "KASAN:", "Oops", "general protection",
 	"INFO: task", "INFO: trying", "possible circular locking",
@@ -50,7 +50,7 @@ static int file_write(const char *path, const void *data, size_t len)
 	if (fd < 0)
 		return -errno;
 	ret = result(write(fd, data, len));
-	/* Binary attributes of configfs take effect, and fail, here. */
+	/* Binary attributes of configfs take effect at close(), which may fail. */
 	if (close(fd) && ret >= 0)
 		ret = -errno;
 	return ret < 0 ? ret : 0;
@@ -79,9 +79,9 @@ static void config_path(char *path, size_t size, unsigned int device,
 
 /**
  * struct node - a device's node
- * @lock: guards the others
- * @name: its name, or empty if it has to be asked for
- * @leaves: it may go by itself, and another device get the name
+ * @lock: guards the other fields
+ * @name: its name, or empty if it has to be looked up
+ * @leaves: the device may be removed by a fault, and its name reused
  */
 static struct node {
 	pthread_mutex_t lock;
@@ -256,7 +256,7 @@ static u64 *kernel_trace(void)
 		return NULL;
 	area = mmap(NULL, TRACE_MAX * sizeof(u64), PROT_READ | PROT_WRITE,
 		    MAP_SHARED, fd, 0);
-	/* The descriptor stays open: it is what keeps the trace going. */
+	/* The descriptor stays open, because close() ends the trace. */
 	if (area == MAP_FAILED || ioctl(fd, KCOV_ENABLE, KCOV_TRACE_PC))
 		return NULL;
 	return area;
@@ -270,7 +270,7 @@ static const char *alarm_of(const char *record)
 	return NULL;
 }
 
-/* The log is read to its end, so that the next program is not blamed. */
+/* Read the log to its end, so that no message is charged to the next program. */
 static bool kernel_complaint(char *text, size_t size)
 {
 	char record[2048];

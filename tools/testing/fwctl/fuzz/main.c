@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Command line, what is reported, and the end. */
+/* Command line and report. */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -18,24 +18,24 @@ static const char usage[] =
 	"       fuzz --minimise FILE\n"
 	"       fuzz --operations\n";
 
-/* kselftest's exit status for "nothing was tested" */
+/* Exit status of kselftest for a test that was skipped */
 #define EXIT_SKIP 4
 #define MINIMISE_RUNS 400
 #define MINIMISE_SECONDS 60
 
 /**
  * struct options - the command line
- * @calls: end after so many system calls, 0: never
- * @seconds: end after so many, 0: never
- * @seed: with which all chance begins
- * @times: how often a program is replayed
+ * @calls: end after this number of system calls, 0: no limit
+ * @seconds: end after this number of seconds, 0: no limit
+ * @seed: seed of all random numbers
+ * @times: number of times that a program is replayed
  * @corpus: folder of the corpus, or NULL
  * @failures: folder for programs that fail, or NULL
  * @replay: file to run, or NULL
  * @minimise: file to minimise, or NULL
- * @blind: coverage does not guide, it is counted only
+ * @blind: count coverage, but do not use it for the corpus
  * @keep_going: do not end with the first failure
- * @verbose: say what each operation came to
+ * @verbose: print the result of each operation
  */
 struct options {
 	u64 calls;
@@ -163,9 +163,9 @@ static double now(void)
 }
 
 /**
- * struct failure - what a simpler program has to do as well
- * @class: fail like this
- * @until: and before this time, in seconds; leaks take their time to be seen
+ * struct failure - the failure that a simpler program must reproduce
+ * @class: class of the oracle that fails
+ * @until: end of the minimising, in seconds; leaks are found slowly
  */
 struct failure {
 	enum oracle_class class;
@@ -202,7 +202,7 @@ static void failure_save(const struct options *options,
 	printf("# saved as %s\n", path);
 }
 
-/* The kernel complains once about some things, so that is not tried again. */
+/* Failures from the kernel's log are not minimised: a warning may appear only once. */
 static void failure_report(const struct options *options,
 			   const struct program *program)
 {
@@ -224,14 +224,14 @@ static void failure_report(const struct options *options,
 	failure_save(options, &small, text, ".min");
 }
 
-/* In case the kernel does not survive it */
+/* Save the program before it runs, in case the kernel crashes. */
 static void current_save(FILE *out, const struct program *program)
 {
 	if (!out)
 		return;
 	rewind(out);
 	program_print(program, out);
-	/* What is left of a longer one before is behind this mark. */
+	/* Marks the end: the rest of a longer program may follow until ftruncate(). */
 	fputs("# end\n", out);
 	fflush(out);
 	if (ftruncate(fileno(out), ftell(out)))
@@ -254,7 +254,7 @@ static bool over(const struct options *options, double begin)
 	       (options->seconds && now() - begin >= options->seconds);
 }
 
-/* Returns how many failures there were; @failed has a bit for each class. */
+/* Returns the number of failures; @failed gets a bit for each class. */
 static unsigned int fuzz(const struct options *options, struct fuzzer *fuzzer,
 			 u32 *failed)
 {

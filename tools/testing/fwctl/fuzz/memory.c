@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Regions, buffers in them, and what may not change. */
+/* Regions, buffers in them, and the memory that must not change. */
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -9,10 +9,10 @@
 #define CMD_SIZE_MAX (4 * 4096)
 #define DATA_SIZE_MAX ((2U << 20) + (64U << 10))
 
-/* What no part of an answer is made of */
+/* A byte that no answer consists of */
 #define PATTERN 0xa5
 
-/* Text of the kernel, and its own memory on no architecture's user side */
+/* Kernel text on x86-64, and not a user address on any architecture */
 #define KERNEL_ADDR 0xffffffff81000000ULL
 
 static u8 *map_between_holes(int fd, size_t size, int prot)

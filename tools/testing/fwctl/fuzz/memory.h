@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory that pointers of a program lead to: each region is mapped twice, once
- * writable and once read-only, with nothing mapped on either side. So contents can
- * be prepared and looked at wherever the kernel is sent.
+ * Memory that a program's pointers point to: each region is mapped twice, once
+ * writable and once read-only, with unmapped pages on both sides. So the contents of
+ * every buffer can be set and checked, even if the kernel gets a read-only address.
  */
 #ifndef FUZZ_MEMORY_H
 #define FUZZ_MEMORY_H
 
 #include "program.h"
 
-/* Bytes watched in front of and behind what the kernel may write */
+/* Number of bytes watched before and after a buffer that the kernel may write */
 #define GUARD 64
 
 /**
@@ -25,13 +25,13 @@ struct region {
 };
 
 /**
- * struct buffer - where a pointer leads to
- * @addr: what the kernel is told
- * @len: how many bytes it is told that there are
- * @view: where we see the same bytes, or NULL
- * @there: how many of them exist
+ * struct buffer - the buffer that a pointer points to
+ * @addr: address given to the kernel
+ * @len: length given to the kernel
+ * @view: our writable mapping of the same bytes, or NULL
+ * @there: number of bytes that are mapped
  * @writable: the kernel can write to them
- * @region: where it lies, or NULL
+ * @region: its region, or NULL
  */
 struct buffer {
 	u64 addr;
@@ -43,10 +43,10 @@ struct buffer {
 };
 
 /**
- * struct watch - a piece of memory, as it was
- * @at: where
- * @len: bytes
- * @was: what was there
+ * struct watch - a copy of memory before a call
+ * @at: address
+ * @len: number of bytes
+ * @was: the copy
  */
 struct watch {
 	const u8 *at;
@@ -57,12 +57,12 @@ struct watch {
 #define WATCHES 8
 
 /**
- * struct memory - what one thread works with
- * @cmd: for the ioctl's struct
- * @in: for requests
- * @out: for answers and device data
- * @watches: what is watched
- * @watches_len: how many
+ * struct memory - regions of one thread
+ * @cmd: region for the ioctl's struct
+ * @in: region for requests
+ * @out: region for answers and device data
+ * @watches: memory that is watched
+ * @watches_len: number of watches
  */
 struct memory {
 	struct region cmd;
@@ -75,41 +75,41 @@ struct memory {
 void memory_init(struct memory *memory);
 void memory_free(struct memory *memory);
 
-/* @place: one that needs no other buffer */
+/* @place: any place that does not depend on another buffer */
 struct buffer buffer_at(const struct region *region, unsigned int place,
 			size_t len);
-/* @offset bytes behind the begin of @other */
+/* A buffer that begins @offset bytes after the start of @other. */
 struct buffer buffer_behind(const struct buffer *other, size_t offset,
 			    size_t len);
 
 bool buffer_readable(const struct buffer *buffer, size_t len);
 bool buffer_writable(const struct buffer *buffer, size_t len);
-/* As much of @data as there is room for */
+/* Copy @data into the buffer, cut to its mapped bytes. */
 void buffer_fill(const struct buffer *buffer, size_t offset, const void *data,
 		 size_t len);
-/* The pattern around it */
+/* Write the pattern before and after the buffer. */
 void buffer_guard(const struct buffer *buffer);
-/* A pattern over the begin of it and over the end */
+/* Write a pattern over the start and the end of the buffer. */
 void buffer_paint(const struct buffer *buffer);
 
 /*
- * Remember how the buffer and what is around it look; memory_changed() then tells
- * whether anything is different outside of the ranges that may be.
+ * Copy the buffer and the bytes around it; memory_changed() then finds a change
+ * outside of the ranges that may change.
  */
 void memory_watch_none(struct memory *memory);
 void memory_watch(struct memory *memory, const struct buffer *buffer);
 
 /**
- * struct range - bytes that may change, seen as in struct buffer
- * @at: where
- * @len: bytes
+ * struct range - bytes that may change
+ * @at: address in our mapping, as @view of struct buffer
+ * @len: number of bytes
  */
 struct range {
 	const u8 *at;
 	size_t len;
 };
 
-/* Returns the first byte that is different, or NULL. */
+/* Returns the first byte that has changed, or NULL. */
 const u8 *memory_changed(const struct memory *memory, const struct range *may,
 			 unsigned int may_len);
 

@@ -4,7 +4,7 @@
 
 #include "minimise.h"
 
-/* Keeps the simpler program if that fails too. */
+/* Keep the simpler program if it fails as well. */
 static bool try_simpler(struct program *program, const struct program *simpler,
 			struct trial *trial)
 {

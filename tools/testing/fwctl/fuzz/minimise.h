@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What of a program is needed to make it fail. */
+/* Reduces a failing program to the part that is needed for the failure. */
 #ifndef FUZZ_MINIMISE_H
 #define FUZZ_MINIMISE_H
 
 #include "program.h"
 
 /**
- * struct trial - how to find out whether a program fails
- * @fails: runs it
- * @data: for @fails
- * @runs: how often it may be called; counted down
+ * struct trial - callback to test if a program fails
+ * @fails: runs a program, true if it fails
+ * @data: argument of @fails
+ * @runs: number of calls left
  */
 struct trial {
 	bool (*fails)(const struct program *program, void *data);
@@ -18,9 +18,9 @@ struct trial {
 };
 
 /*
- * Takes away operations and gives fields their usual values as long as @program,
- * which fails, goes on to fail. Each change that is kept makes the program
- * simpler, so it ends, at the latest with the last run.
+ * Remove operations from @program, and set fields to their usual values, as long as
+ * it still fails. Each kept change makes the program simpler, so this ends, at the
+ * latest when no run is left.
  */
 void program_minimise(struct program *program, struct trial *trial);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The rules, written down a second time, from the uAPI's headers. */
+/* The rules of the uAPI, implemented a second time from its headers. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 #define FULL BIT(FWCTL_CLASS_FULL)
 #define READS (CONFIG_READ | DEBUG_READ)
 
-/* Row by row as in the table of enum fwctl_class */
+/* In the order of the table at enum fwctl_class */
 static const u32 labels_covering[] = {
 	[FWCTL_CLASS_NEVER] = 0,
 	[FWCTL_CLASS_CONFIG_READ] = 0xf,
@@ -55,7 +55,7 @@ static const int reason_errnos[] = {
 	[FWCTL_REASON_LOCKDOWN] = EPERM,
 };
 
-/* Requests and answers begin with as many bytes. */
+/* Requests and answers begin with a header of the same size. */
 static const size_t header = sizeof(struct fwctl_sim_request);
 
 static bool have_rawio(void)

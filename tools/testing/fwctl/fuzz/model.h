@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the fuzzer knows of devices and files, and what follows from it by the
- * rules of the uAPI, the firmware of fwctl_sim included. It shares no code with
- * either: where the two differ, one is wrong.
+ * A model of devices and files, and of the rules of the uAPI and of fwctl_sim's
+ * firmware. It shares no code with the core or the driver: where the results
+ * differ, one of them is wrong.
  */
 #ifndef FUZZ_MODEL_H
 #define FUZZ_MODEL_H
@@ -22,26 +22,26 @@ enum {
 
 /**
  * struct model_device - a device of fwctl_sim
- * @live: it is there
- * @unsure: it may have gone by itself, or may be about to
- * @life: how often it was made
- * @dirty: not any more as programs find it
- * @configured: limits as in limit_names[], for the next time that it is made
- * @limits: the same, as they are
+ * @live: the device exists
+ * @unsure: it may have been removed by a fault, or will be
+ * @life: number of times that it was created
+ * @dirty: it must be created again before the next program
+ * @configured: limits as in limit_names[], from the next creation on
+ * @limits: current limits
  * @cap: classes that the administrator has left
- * @opcode: the opcode of its own, 0: none
- * @class: of that opcode
- * @status: of its answer
- * @answer: bytes of payload of its answer
- * @faults: what is set
+ * @opcode: its configured opcode, 0: none
+ * @class: class of @opcode
+ * @status: status in the answer of @opcode
+ * @answer: length of the payload in the answer of @opcode
+ * @faults: values of the faults that are set
  * @lies: in this program the driver may have reported wrong lengths
- * @fails: or errors of its own
- * @late: or the end of calls that were executed later
- * @files: open files
- * @registers: what they hold, where @known has the bit
- * @known: see above
- * @vague: those that may change at any time, until the device is made again
- * @used: the program has done something with it
+ * @fails: in this program the driver may have returned injected errors
+ * @late: in this program calls may have timed out and been executed later
+ * @files: number of open files
+ * @registers: contents of the registers whose bit is set in @known
+ * @known: mask of the registers whose contents are known
+ * @vague: mask of registers that may change at any time, until the next creation
+ * @used: the program has used the device
  */
 struct model_device {
 	bool live;
@@ -68,13 +68,13 @@ struct model_device {
 
 /**
  * struct model_file - an open file description
- * @device: of which device
- * @life: and which life of it
+ * @device: index of its device
+ * @life: value of the device's @life at open()
  * @mode: one of MODE_RO, MODE_WO, MODE_RW
- * @classes: what restrictions have left
+ * @classes: classes that restrictions have left
  * @context: the number of the firmware's context, 0 if not known
- * @vague: @classes may be less
- * @limits: those of its life of the device
+ * @vague: @classes may be a superset of the real ones
+ * @limits: limits of the device at open()
  */
 struct model_file {
 	unsigned int device;
@@ -87,14 +87,14 @@ struct model_file {
 };
 
 /**
- * struct request - a request as it stands in memory
+ * struct request - a request in memory
  * @scope: the label
- * @in_len: bytes of it
- * @out_len: room for the answer
- * @opcode: the firmware's header, from here on
- * @reserved: .
- * @arg: .
- * @cookie: .
+ * @in_len: length of the request
+ * @out_len: size of the answer's buffer
+ * @opcode: opcode in the firmware's header
+ * @reserved: reserved field in that header
+ * @arg: argument in that header
+ * @cookie: cookie in that header
  * @payload: the first word behind the header
  */
 struct request {
@@ -109,10 +109,10 @@ struct request {
 };
 
 /**
- * struct verdict - what the rules say about a request
- * @class: what it does
- * @reason: why it is refused, one of enum fwctl_reason
- * @err: the errno for that
+ * struct verdict - decision of the rules about a request
+ * @class: class of the request
+ * @reason: reason of a refusal, one of enum fwctl_reason
+ * @err: errno of a refusal
  */
 struct verdict {
 	u32 class;
@@ -121,12 +121,12 @@ struct verdict {
 };
 
 /**
- * struct outcome - what the firmware makes of a request
- * @status: its word
- * @len: bytes of the answer
- * @value: the register that was read
+ * struct outcome - the firmware's answer to a request
+ * @status: status in the answer
+ * @len: length of the answer
+ * @value: contents of the register that was read
  * @reads: the answer's payload is @value
- * @value_known: @value is
+ * @value_known: @value is known
  * @echoes: the answer's payload is the request's
  * @configured: the answer's payload is the device's own
  */
@@ -143,8 +143,8 @@ struct outcome {
 /**
  * struct model - see above
  * @lock: guards @devices, and the classes of files
- * @rawio: we have CAP_SYS_RAWIO
- * @locked_down: the kernel is
+ * @rawio: the fuzzer has CAP_SYS_RAWIO
+ * @locked_down: the kernel is locked down
  * @devices: the devices
  */
 struct model {
@@ -156,12 +156,12 @@ struct model {
 
 void model_init(struct model *model);
 
-/* The device is made: as nobody has used it. */
+/* The device was created: reset the model to an unused device. */
 void model_device_made(struct model_device *device);
 
-/* The file's device is gone for good. */
+/* True if the file's device was removed. */
 bool model_gone(const struct model *model, const struct model_file *file);
-/* Classes that the file may have at all */
+/* Classes that the file may have: its own, limited by the device's cap. */
 u32 model_classes(const struct model *model, const struct model_file *file);
 bool model_fits(const struct model_file *file, const struct request *request);
 struct verdict model_verdict(const struct model *model,
@@ -170,11 +170,11 @@ struct verdict model_verdict(const struct model *model,
 
 /* A register was read or written. */
 void model_learn(struct model_device *device, u32 arg, u32 value);
-/* What an admitted request comes to, and what it does to the registers. */
+/* The answer to an admitted request; the effect of an admitted request on registers. */
 struct outcome model_outcome(const struct model_device *device,
 			     const struct request *request);
 void model_execute(struct model_device *device, const struct request *request);
-/* The same, if it is not known whether it was executed. */
+/* The effect of a request of which it is not known if it was executed. */
 void model_doubt(struct model_device *device, const struct request *request);
 
 #endif

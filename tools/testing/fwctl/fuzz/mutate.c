@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mutations. What is worth trying in a field depends on what it is: lengths have
- * edges, sets have bits, choices are few.
+ * Mutations. The values to try depend on the kind of field: lengths near limits,
+ * sets with single bits changed, all values of a choice.
  */
 #include <string.h>
 
 #include "mutate.h"
 
-/* Around what the uAPI and the devices know: headers, limits, pages */
+/* Lengths near those of the uAPI and of the devices: headers, limits, pages */
 static const u32 lengths[] = {
 	0, 1, 4, 8, 15, 16, 17, 19, 20, 24, 32, 48, 63, 64, 65, 128, 256, 257,
 	4095, 4096, 4097, 8192, 65536, 2097151, 2097152, 2097153, 0x80000000,
 	0xfffffff0, 0xffffffff,
 };
 
-/* Least sizes, what this kernel knows, a page */
+/* Sizes of structs: the least ones, those that this kernel has, a page */
 static const u32 sizes[] = {
 	0, 4, 15, 16, 17, 23, 24, 25, 31, 32, 33, 40, 79, 80, 81, 88, 128,
 	4095, 4096, 4097, 0x80000000, 0xffffffff,
@@ -84,8 +84,8 @@ static u64 value_new(const struct field *field, u64 old, struct rng *rng)
 }
 
 /*
- * Most fields of most operations are as they should be: where two things are
- * wrong only the first is found out.
+ * Most fields keep a correct value: with two errors in an operation only the first
+ * one is tested.
  */
 static void op_vary(struct op *op, unsigned int chance, struct rng *rng)
 {
@@ -131,7 +131,7 @@ static void op_spare_children(struct op *op, struct rng *rng)
 			op->values[i] = HOW_NOW;
 }
 
-/* A request that makes sense: a known label, an opcode of the firmware. */
+/* Make a valid request: a known label, an opcode of the firmware. */
 static void op_ask(struct op *op, struct rng *rng)
 {
 	if (op->kind != OP_RPC && op->kind != OP_QUERY)
@@ -228,7 +228,7 @@ static void mutate_delete(struct program *program, struct rng *rng)
 		(program->len - at) * sizeof(program->ops[0]));
 }
 
-/* The same again, somewhat different: what a limit or a race needs */
+/* Repeat operations with small changes, to reach limits and races. */
 static void mutate_repeat(struct program *program, struct rng *rng)
 {
 	unsigned int at = any_op(program, rng);
@@ -258,7 +258,7 @@ void program_mutate(struct program *program, struct rng *rng)
 	struct program old = *program;
 	unsigned int count = 1 + rng_below(rng, 4);
 
-	/* A change may undo another or change nothing. */
+	/* Retry: changes may cancel each other, or have no effect. */
 	for (unsigned int tries = 0; tries < 16; tries++) {
 		for (unsigned int i = 0; i < count; i++)
 			PICK(rng, mutations)(program, rng);

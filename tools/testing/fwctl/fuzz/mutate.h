@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How new programs come from nothing and from others. Pure but for chance. */
+/* Makes new programs, from scratch or from others. No state but the random numbers. */
 #ifndef FUZZ_MUTATE_H
 #define FUZZ_MUTATE_H
 
 #include "program.h"
 #include "rng.h"
 
-/* A program that opens something and does something with it. */
+/* Generate a program that opens a file and uses it. */
 void program_generate(struct program *program, struct rng *rng);
 
 /*

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Classes of oracles, what was found out, and the errnos that the uAPI documents:
- * the tables in include/uapi/fwctl/fwctl.h, by hand, so that one that is added
- * there without thought is noticed here.
+ * Classes of oracles, their results, and the errnos that the uAPI documents: a copy
+ * of the tables in include/uapi/fwctl/fwctl.h, made by hand, so that an errno that
+ * is added there by mistake is found here.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -83,7 +83,7 @@ struct documented {
 
 static const int common[] = { EINVAL, E2BIG, EOPNOTSUPP, EFAULT, ENOMEM, ENODEV, 0 };
 
-/* What each has besides */
+/* Further errnos of each ioctl */
 static const struct documented documented[] = {
 	{ FWCTL_INFO, { 0 } },
 	{ FWCTL_RPC, { EMSGSIZE, EBADMSG, EPERM, ENOBUFS, ETIMEDOUT, EIO } },
@@ -107,7 +107,7 @@ bool errno_documented(u32 number, int err)
 	return err == ENOTTY;
 }
 
-/* Without a node, open() itself says ENOENT or ENXIO. */
+/* Without a device node open() fails with ENOENT or ENXIO before fwctl is called. */
 bool errno_of_open(int err)
 {
 	static const int errnos[] = { EUSERS, ENODEV, ENOMEM, ENOENT, ENXIO, 0 };

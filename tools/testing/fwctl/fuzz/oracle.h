@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Oracles: what must hold whatever a program does. Each has a class, which is one
- * result of a run. The first that fails in a program is remembered.
+ * Oracles: rules that must hold for every program. Each has a class, which is one
+ * result of a run. The first failure in a program is kept.
  */
 #ifndef FUZZ_ORACLE_H
 #define FUZZ_ORACLE_H
@@ -31,7 +31,7 @@ enum oracle_class {
 /**
  * struct oracle_info - a class
  * @name: its name
- * @rule: what must hold
+ * @rule: the rule, for the report
  */
 struct oracle_info {
 	const char *name;
@@ -41,12 +41,12 @@ struct oracle_info {
 extern const struct oracle_info oracle_infos[ORACLE_CLASSES];
 
 /**
- * struct oracle - what was found out
- * @lock: guards all
- * @checks: how many were made, by class
- * @failed: something did not hold
- * @class: of the first that did not
- * @text: the same in words
+ * struct oracle - results
+ * @lock: guards all fields
+ * @checks: number of checks by class
+ * @failed: a check has failed
+ * @class: class of the first failure
+ * @text: description of the first failure
  */
 struct oracle {
 	pthread_mutex_t lock;
@@ -57,9 +57,9 @@ struct oracle {
 };
 
 void oracle_init(struct oracle *oracle);
-/* Before a program: forgets the failure, not the figures. */
+/* Before a program: clear the failure, but keep the counters. */
 void oracle_reset(struct oracle *oracle);
-/* Counts a check; returns @holds. */
+/* Count a check, and store the first failure. Returns @holds. */
 __printf(4, 5)
 bool oracle_check(struct oracle *oracle, enum oracle_class class, bool holds,
 		  const char *format, ...);
@@ -68,9 +68,9 @@ u64 oracle_sum(const struct oracle *oracle);
 /* "0" or "EPERM" */
 const char *errno_name(int err);
 
-/* Does the uAPI know this errno (positive) of this ioctl? */
+/* True if the uAPI documents this errno (positive) for this ioctl. */
 bool errno_documented(u32 number, int err);
-/* And of open()? */
+/* True if the uAPI documents it for open(). */
 bool errno_of_open(int err);
 
 #endif

@@ -25,7 +25,7 @@ const char *const limit_names[8] = {
 	"min_in", "max_in", "min_out", "max_out",
 };
 
-/* All that sysfs has to show of a device */
+/* All files of a device in sysfs */
 const char *const read_names[] = {
 	"device_type", "driver_name", "classes", "labels", "uevent",
 	"usage/files", "usage/calls", "usage/bytes",
@@ -34,7 +34,7 @@ const char *const read_names[] = {
 	"limits/min_out", "limits/max_out",
 };
 
-/* As it comes; one call at a time and little room; odd least lengths */
+/* Defaults; one call at a time and small buffers; odd minimum lengths */
 const u32 usual_limits[FUZZ_DEVICES][8] = {
 	{ 64, 4, 4, 33554432, 16, 2097152, 16, 2097152 },
 	{ 2, 1, 1, 1024, 16, 256, 16, 64 },
@@ -63,7 +63,7 @@ const u32 usual_limits[FUZZ_DEVICES][8] = {
 #define FIELD_DEVICE CHOICE("device", FUZZ_DEVICES, 0)
 #define FIELD_HOW WORD("how", how_words, ARRAY_SIZE(how_words))
 
-/* How every ioctl with a struct begins */
+/* First fields of every ioctl with a struct */
 #define FIELDS_CMD(_size)						\
 	[CMD_FILE] = FIELD_FILE("file"),				\
 	[CMD_HOW] = FIELD_HOW,						\
@@ -71,7 +71,7 @@ const u32 usual_limits[FUZZ_DEVICES][8] = {
 	[CMD_SIZE] = SIZE(_size),					\
 	[CMD_TAIL] = CHOICE("tail", 2, 0)
 
-/* What makes a request; FWCTL_RPC and FWCTL_QUERY share it */
+/* Fields of a request, shared by FWCTL_RPC and FWCTL_QUERY */
 #define FIELDS_ASK							\
 	[ASK_SCOPE] = NUMBER("scope", U32, 0),				\
 	[ASK_IN_LEN] = LENGTH("in_len", 32),				\
@@ -111,7 +111,7 @@ static const struct field rpc_fields[] = {
 	FIELDS_CMD(32),
 	FIELDS_ASK,
 	[RPC_OUT] = WORD("out", place_words, PLACES_OF_ANSWER),
-	/* Somebody else changes the opcode's low byte to this and back meanwhile. */
+	/* A thread changes the opcode's low byte to this value and back during the call. */
 	[RPC_FLIP] = NUMBER("flip", BIT_ULL(8), 0),
 };
 
@@ -157,7 +157,7 @@ static const struct field device_fields[] = {
 	LENGTH("max_in", 2097152),
 	LENGTH("min_out", 16),
 	LENGTH("max_out", 2097152),
-	/* An opcode of its own; 0: none */
+	/* Number of the device's configured opcode; 0: none */
 	[DEVICE_OPCODE] = NUMBER("opcode", BIT_ULL(16), 8),
 	[DEVICE_CLASS] = CHOICE("class", 6, 1),
 	[DEVICE_STATUS] = NUMBER("status", U32, 0),
@@ -245,7 +245,7 @@ bool program_equal(const struct program *a, const struct program *b)
 	return true;
 }
 
-/* FNV-1a over what the text says. */
+/* FNV-1a hash over the contents of the text form. */
 u64 program_hash(const struct program *program)
 {
 	u64 hash = 0xcbf29ce484222325ULL;
@@ -336,7 +336,7 @@ static bool kind_parse(const char *word, enum op_kind *kind)
 	return false;
 }
 
-/* A line without comment; an empty one is none. */
+/* Parse a line without comment; an empty line is no operation. */
 static bool line_parse(struct program *program, char *line)
 {
 	static const char blanks[] = " \t\r";
@@ -378,7 +378,7 @@ unsigned int program_parse(struct program *program, const char *text)
 	return program->len ? 0 : number + 1;
 }
 
-/* As much as a program can need; the rest would not parse anyhow. */
+/* Reads at most @size bytes, enough for any valid program. */
 static bool text_load(const char *path, char *text, size_t size)
 {
 	FILE *in = fopen(path, "r");

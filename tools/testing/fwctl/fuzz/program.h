@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the fuzzer makes, keeps and runs: a program, a short sequence of
- * operations with typed fields. All that is known about operations and fields
- * stands in one table, by which programs are printed, parsed and mutated: a new
- * operation is a row there and a function in execute.c.
+ * A program is a short sequence of operations with typed fields. One table
+ * describes all operations and fields; programs are printed, parsed and mutated by
+ * it. A new operation is a row in the table and a function in execute.c.
  *
- * A program as text has a line for each operation, and its fields by name:
+ * The text form of a program has a line for each operation, with named fields:
  *
  *	open file=0 device=1 mode=rw how=now
  *	rpc file=0 how=thread cmd=valid size=32 ... opcode=3 arg=5 payload=0xff
  *
- * Fields that are not mentioned have their usual value; "#" begins a comment.
+ * Omitted fields have their usual value; "#" begins a comment.
  */
 #ifndef FUZZ_PROGRAM_H
 #define FUZZ_PROGRAM_H
@@ -42,7 +41,7 @@ enum op_kind {
 	OP_KINDS,
 };
 
-/* Fields by operation. Where operations share the first ones, so do the enums. */
+/* Fields by operation. Operations with the same first fields share the enum of these. */
 enum {
 	OPEN_FILE,
 	OPEN_DEVICE,
@@ -74,7 +73,7 @@ enum {
 	INFO_DATA,
 };
 
-/* What makes a request, in FWCTL_RPC and FWCTL_QUERY alike */
+/* Fields of a request, shared by FWCTL_RPC and FWCTL_QUERY */
 enum {
 	ASK_SCOPE = CMD_FIELDS,
 	ASK_IN_LEN,
@@ -142,19 +141,19 @@ enum {
 
 /* How an operation runs */
 enum {
-	HOW_NOW,	/* what follows waits for it */
-	HOW_THREAD,	/* what follows runs at the same time */
+	HOW_NOW,	/* the next operation waits for it */
+	HOW_THREAD,	/* the next operation runs at the same time */
 	HOW_CHILD,	/* in a process that is killed soon afterwards */
 };
 
-/* What a file is opened for */
+/* Access mode of a file */
 enum {
 	MODE_RO,
 	MODE_WO,
 	MODE_RW,
 };
 
-/* Where a pointer leads to */
+/* Kind of memory that a pointer points to */
 enum {
 	PLACE_VALID,	/* writable memory with guards on both sides */
 	PLACE_ODD,	/* the same, not aligned */
@@ -165,8 +164,8 @@ enum {
 	PLACE_NULL,
 	PLACE_KERNEL,
 	PLACE_STRUCT,	/* the ioctl's own struct; last but one for pointers in it */
-	PLACE_SAME,	/* of an answer: where the request is */
-	PLACE_OVERLAP,	/* of an answer: a few bytes behind the request */
+	PLACE_SAME,	/* for an answer: the same address as the request */
+	PLACE_OVERLAP,	/* for an answer: a few bytes behind the request */
 };
 
 #define PLACES_OF_STRUCT (PLACE_KERNEL + 1)
@@ -179,7 +178,7 @@ enum fault_kind {
 	FAULT_REMOVE_AFTER, FAULT_KEEP_ON_REMOVE, FAULT_KINDS,
 };
 
-/* What values a field can have, and which of them are worth trying */
+/* Kind of a field: decides its valid values, and the ones that mutations try */
 enum value_kind {
 	VALUE_CHOICE,	/* below @bound; with @words, by name */
 	VALUE_SIZE,	/* of a struct */
@@ -190,12 +189,12 @@ enum value_kind {
 
 /**
  * struct field - one field of an operation
- * @name: as in the text
- * @kind: what it is
- * @bound: values are below; 0: any
+ * @name: name in the text form
+ * @kind: kind of its values
+ * @bound: values must be below this; 0: no limit
  * @usual: the value that makes the operation most likely to succeed
  * @words: names of the values, @bound of them, or NULL
- * @free: any value makes as much sense as the usual one
+ * @free: all values are as likely to succeed as the usual one
  */
 struct field {
 	const char *name;
@@ -208,10 +207,10 @@ struct field {
 
 /**
  * struct op_info - an operation
- * @name: as in the text
- * @weight: how often a new operation is one of these, relative to the others
+ * @name: name in the text form
+ * @weight: relative frequency among new operations
  * @fields: its fields
- * @fields_len: how many
+ * @fields_len: number of fields
  */
 struct op_info {
 	const char *name;
@@ -224,7 +223,7 @@ extern const struct op_info op_infos[OP_KINDS];
 extern const char *const fault_names[FAULT_KINDS];
 extern const char *const limit_names[8];
 extern const char *const read_names[];
-/* The devices as programs find them; index as limit_names[] */
+/* Limits of the devices at the start of a program; index as limit_names[] */
 extern const u32 usual_limits[FUZZ_DEVICES][8];
 
 struct op {
@@ -246,11 +245,11 @@ u64 program_hash(const struct program *program);
 
 void op_print(const struct op *op, FILE *out);
 void program_print(const struct program *program, FILE *out);
-/* Each line of it as a comment of TAP, on stdout */
+/* Print each line as a TAP comment on stdout. */
 void program_comment(const struct program *program);
-/* Returns 0, or the number of the first line that is wrong. */
+/* Returns 0, or the number of the first line with an error. */
 unsigned int program_parse(struct program *program, const char *text);
-/* The same from a file; complains on stderr. */
+/* The same from a file; prints errors to stderr. */
 bool program_load(struct program *program, const char *path);
 
 #endif

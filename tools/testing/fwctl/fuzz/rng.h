@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Chance that is the same on every machine and C library, so that a seed names
- * one run and no other: splitmix64.
+ * Random numbers that are the same on every machine and C library, so that a seed
+ * determines a run: splitmix64.
  */
 #ifndef FUZZ_RNG_H
 #define FUZZ_RNG_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the fuzzer runs programs on. There are two: the kernel's fwctl_sim, and in
- * the unit tests a model in this process. All functions return 0 or more, or a
+ * The system that programs run on. There are two: the kernel's fwctl_sim, and for
+ * the unit tests a fake in this process. All functions return 0 or more, or a
  * negative errno, and can be called by several threads at once.
  */
 #ifndef FUZZ_SYSTEM_H
@@ -18,12 +18,12 @@
  * @ioctl: the system call
  * @config_write: a file of the device's folder in configfs
  * @config_read: the same; the text is without its final newline
- * @config_opcode: the device's one opcode of its own; number 0: none
+ * @config_opcode: sets the device's configured opcode; number 0: none
  * @node_write: a file of the class device in sysfs
  * @node_read: the same
- * @trace: has the code recorded that this thread runs in the system: a counter
- *	and behind it as many program counters; NULL if that cannot be had
- * @complaint: what the system complained about since the last time, if anything
+ * @trace: starts to record the code that this thread runs in the system: a length
+ *	followed by that number of program counters; NULL if not supported
+ * @complaint: returns the first bug message since the last call, if any
  */
 struct system {
 	bool forks;
@@ -45,16 +45,16 @@ struct system {
 	bool (*complaint)(char *text, size_t size);
 };
 
-/* Counters at most that a trace has room for. */
+/* Maximum length of a trace */
 #define TRACE_MAX 65536
 
-/* The byte at @i of the payload that opcodes of a device's own answer with. */
+/* Byte @i of the payload in the answer to a configured opcode. */
 static inline u8 configured_byte(size_t i)
 {
 	return i * 7 + 1;
 }
 
-/* The kernel's. @why says why not, if NULL is returned: nothing is tested then. */
+/* Start the kernel's system. If NULL is returned, @why has the reason for a skip. */
 const struct system *kernel_start(const char **why);
 void kernel_stop(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Short names that every file of the fuzzer uses: the kernel's integer types,
- * array sizes, and memory that a fuzzer cannot go on without.
+ * Names that every file of the fuzzer uses: the kernel's integer types, array
+ * sizes, and allocations that abort on failure.
  */
 #ifndef FUZZ_TYPES_H
 #define FUZZ_TYPES_H
@@ -19,7 +19,7 @@ typedef uint64_t u64;
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define BIT(n) (1U << (n))
 #define BIT_ULL(n) (1ULL << (n))
-/* The format, and the first thing to print */
+/* Index of the format and of the first argument to print */
 #define __printf(a, b) __attribute__((__format__(__printf__, a, b)))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))

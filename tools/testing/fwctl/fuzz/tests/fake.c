@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fake. Memory of the caller is reached as the kernel does it, so that any
- * address may be wrong: by process_vm_readv() and _writev() on ourselves.
+ * The fake. It accesses the caller's memory with process_vm_readv() and _writev()
+ * on this process, so that bad addresses give EFAULT as in the kernel.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -162,7 +162,7 @@ static int struct_read(void *cmd, size_t known, u64 arg)
 		if (bytes[i])
 			return -E2BIG;
 	memcpy(cmd, bytes, known);
-	/* And can it be written back? */
+	/* The struct must be writable as well. */
 	return 0;
 }
 
@@ -299,13 +299,13 @@ static int query(struct file *file, u64 arg)
 }
 
 /**
- * struct call - a request on its way
- * @device: to whom
+ * struct call - a request being executed
+ * @device: its device
  * @in: the request
  * @out: the answer
- * @in_len: bytes of the request
- * @out_len: room
- * @answer_len: bytes of the answer
+ * @in_len: length of the request
+ * @out_len: size of the answer's buffer
+ * @answer_len: length of the answer
  */
 struct call {
 	struct device *device;
@@ -357,7 +357,7 @@ static void firmware(struct call *call, u32 context)
 	memcpy(call->out, &answer, sizeof(answer));
 }
 
-/* Like the kernel, each page of the room is tried out. */
+/* As in the kernel, probe a byte on each page of the answer's buffer. */
 static int room_try(u64 out, u32 len)
 {
 	u8 byte;
@@ -531,7 +531,7 @@ static int limit_set(struct device *device, const char *file, u32 value)
 		if (!strcmp(file, limit_names[i])) {
 			if (device->live)
 				return -EBUSY;
-			/* fwctl_sim knows bounds as well. */
+			/* fwctl_sim has the same bounds. */
 			if (!value || value > 1U << 30)
 				return -ERANGE;
 			device->limits[i] = value;

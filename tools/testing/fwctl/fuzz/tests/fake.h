@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A system for the unit tests: fwctl and its simulated device by the rules of the
- * uAPI, in this process, with mistakes that can be switched on. It knows of no
- * time: nothing hangs, is delayed or removed by itself, and whatever has a timeout
- * is answered too late.
+ * uAPI, in this process, with mistakes that can be switched on. It has no clock:
+ * calls never hang and are not delayed, devices are not removed by a fault, and each
+ * call with a timeout times out.
  */
 #ifndef FUZZ_TESTS_FAKE_H
 #define FUZZ_TESTS_FAKE_H
 
 #include "../system.h"
 
-/* Mistakes, each of which some oracle has to find */
+/* Mistakes, each of which must be found by an oracle */
 enum fake_mistake {
 	MISTAKE_NONE,
 	MISTAKE_ERRNO,		/* an errno that is not documented */
@@ -24,7 +24,7 @@ enum fake_mistake {
 	MISTAKE_RESTRICT,	/* RESTRICT sets the classes */
 	MISTAKE_CAP,		/* so does the cap */
 	MISTAKE_INFO,		/* INFO leaves the rest of the room as it was */
-	MISTAKE_COOKIE,		/* an answer of somebody else's */
+	MISTAKE_COOKIE,		/* an answer to another request */
 	MISTAKE_LENGTH,		/* an answer longer than the room is reported */
 	MISTAKE_REFETCH,	/* the request is fetched once more when admitted */
 	MISTAKE_BYTES,		/* bytes in flight are not given back */
@@ -33,7 +33,7 @@ enum fake_mistake {
 	MISTAKES,
 };
 
-/* Begins afresh, with a mistake; there is only one fake at a time. */
+/* Reset the fake and set a mistake; there is only one fake at a time. */
 const struct system *fake_start(enum fake_mistake mistake);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The executor, the oracles and the fuzzer, on the fake: a system without mistakes
- * passes, each mistake is found by the oracle that it is for, and is found by
- * chance too.
+ * passes, and each mistake is found by its oracle, with a program made for it and by
+ * fuzzing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,14 +25,14 @@ static void end(void)
 	running = false;
 }
 
-/* A test that failed has not ended what it began. */
+/* A failed test has not stopped its executor. */
 static void begin(enum fake_mistake mistake)
 {
 	if (running)
 		end();
 	running = true;
 	executor_start(&executor, fake_start(mistake));
-	/* The fake knows of no capabilities. */
+	/* The fake has no capability check. */
 	executor.model.rawio = true;
 	executor.model.locked_down = false;
 }
@@ -45,7 +45,7 @@ static bool run_text(const char *text)
 	return executor_run(&executor, &program);
 }
 
-/* Mistakes, programs that run into them, and who finds them */
+/* Mistakes, programs that trigger them, and the oracles that find them */
 static const struct {
 	enum fake_mistake mistake;
 	enum oracle_class class;
@@ -95,7 +95,7 @@ static void without_mistakes_the_same_programs_pass(void **state)
 	end();
 }
 
-/* Races with itself: it may need several tries. */
+/* The race may need several tries. */
 static void a_request_that_changes_under_way_is_found(void **state)
 {
 	bool good = true;
@@ -109,7 +109,7 @@ static void a_request_that_changes_under_way_is_found(void **state)
 	end();
 }
 
-/* What the driver says of a call is no refusal, and nobody can foretell it. */
+/* An errno of the driver is not a refusal by the core, and cannot be predicted. */
 static void what_the_driver_says_is_no_refusal(void **state)
 {
 	static const char *const texts[] = {
@@ -171,7 +171,7 @@ static void a_run_finds_each_mistake(void **state)
 
 	(void)state;
 	for (unsigned int i = 1; i < MISTAKES; i++) {
-		/* This one needs luck, which a busy machine has not. */
+		/* This race is rarely hit on a busy machine. */
 		if (i == MISTAKE_REFETCH)
 			continue;
 		begin(i);

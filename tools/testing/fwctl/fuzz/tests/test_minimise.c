@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The minimiser: it ends, and what it leaves still fails. */
+/* The minimiser: it ends, and its result still fails. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
  * struct need - a program fails if it has all of these
  * @kinds: operations, as bits
  * @arg: an RPC with an argument above this; 0: none
- * @calls: how often it was asked
+ * @calls: number of calls of the callback
  */
 struct need {
 	u32 kinds;

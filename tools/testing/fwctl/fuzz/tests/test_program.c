@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs and mutations: what is said in words, and what changes keep. */
+/* Programs and mutations: the text form, and the properties that mutations keep. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -94,7 +94,7 @@ static void text_and_program_are_the_same(void **state)
 }
 
 /**
- * struct seen - which values a field has had, of the first 64
+ * struct seen - values that a field has had, among the first 64
  * @values: a bit for each, by operation and field
  * @kinds: a bit for each operation
  */
@@ -176,7 +176,7 @@ static void wrong_lines_are_named(void **state)
 		{ "rpc in=nowhere\n", 1 }, { "rpc in\n", 1 }, { "join file=0\n", 1 },
 		{ "rpc arg=-1\n", 1 }, { "rpc arg=0x100000000\n", 1 },
 		{ "rpc arg=1x\n", 1 },
-		/* One more than there is room for */
+		/* One operation too many */
 		{ "join\njoin\njoin\njoin\njoin\njoin\njoin\njoin\njoin\n"
 		  "join\njoin\njoin\njoin\njoin\njoin\njoin\njoin\n", 17 },
 	};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What KCOV is for the kernel: fake.c is compiled to call this in each of its
- * basic blocks. Not instrumented itself.
+ * Replacement of KCOV: fake.c is compiled to call this in each of its basic
+ * blocks. This file is not instrumented itself.
  */
 #include "trace.h"
 

@@ -5,7 +5,7 @@
 
 #include "../system.h"
 
-/* From now on, for this thread. */
+/* Start to trace this thread. */
 u64 *trace_begin(void);
 
 void __sanitizer_cov_trace_pc(void);
