@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# What the scripts that build from the cache's tree/ share, to be sourced after lib.sh:
-# where things are, how a kernel is configured, and which lines of a log are complaints
+# Functions of the scripts that build from the cache's tree/, to be sourced after lib.sh:
+# paths, the configuration of a kernel, and the filter for messages of a build that are
 # about this project.
 
 # shellcheck disable=SC2034,SC2154 # used by those that source this; set by lib.sh
@@ -12,15 +12,16 @@ logs=$FWCTL_CACHE/log
 jobs=$(nproc)
 compiler=
 
-# What a configuration depends on: fragments, and the Kconfig files that we change.
+# Print all that a configuration depends on: fragments, and the Kconfig files of the project.
 config_stamp()
 {
 	(cd "$tree" && cat .fwctl-source drivers/Kconfig && find drivers/fwctl -name Kconfig -exec cat {} +)
 	cat "$@"
 }
 
-# configure DIR FRAGMENT...: all that the fragments name and no more, a later one before
-# an earlier one; made again when one of them changed. $compiler is set if it is not gcc.
+# configure DIR FRAGMENT...: set the options of the fragments and no others; a later fragment
+# overrides an earlier one. Done again when one of them changed. $compiler is set if it is
+# not gcc.
 configure()
 {
 	dir=$1
@@ -36,8 +37,8 @@ configure()
 	echo "$stamp" >"$dir/.config.stamp"
 }
 
-# Kconfig drops in silence what it cannot give: a test bed without lockdown, say,
-# would pass tests that it should not.
+# Kconfig silently drops options whose dependencies are missing. Fail instead: on a kernel
+# without lockdown, for one, tests could pass that should not.
 check_config()
 {
 	dir=$1
@@ -54,9 +55,9 @@ check_config()
 	[ -z "$lost" ] || die "the kernel's configuration lost $lost: see $*"
 }
 
-# start_from_vm DIR RSYNC-OPTIONS...: a copy of what vm/ built, so that little is left to
-# build; -a keeps the times that make(1) goes by. Only objtool knows where it was built and
-# is built anew; as every object depends on it, it then gets the time of the first one.
+# start_from_vm DIR RSYNC-OPTIONS...: copy the build folder vm/, so that little is left to
+# build; -a keeps the times that make(1) compares. Only objtool has its path compiled in and
+# is built again. Every object depends on it, so it then gets the old time.
 start_from_vm()
 {
 	copy=$1
@@ -71,8 +72,8 @@ start_from_vm()
 	find "$copy/tools/objtool" -exec touch -r "$build/vm/tools/objtool/objtool" {} +
 }
 
-# Lines of a log that complain about a file of ours. What other files complain about
-# under W=1 is theirs.
+# Print the lines of a log with a warning or error about a file of this project. Other files
+# have warnings under W=1, which are ignored.
 complaints()
 {
 	ours='drivers/fwctl|include/linux/fwctl|include/(uapi/)?fwctl|selftests/fwctl'

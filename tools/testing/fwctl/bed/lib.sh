@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# What the scripts of the test bed share, to be sourced: where things are, how to
-# say what happens, how to end within a time limit, how not to run twice at once.
+# Functions of the test bed's scripts, to be sourced: paths, messages, time limits and locks.
 #
 # A script sets $bed (this folder) before it sources this file.
 
@@ -13,7 +12,7 @@ top=$(cd "$bed/../../../.." && pwd)
 FWCTL_CACHE=${FWCTL_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/fwctl}
 export FWCTL_CACHE
 
-# A make(1) that started us shall not tell those that we start how to work.
+# Do not pass the flags of a make(1) that started the script to the ones that it starts.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 say()
@@ -27,7 +26,7 @@ die()
 	exit 1
 }
 
-# The cache is emptied by "make clean", so it must not be anything that matters.
+# "make clean" empties the cache, so it must not be a folder with other files.
 check_cache()
 {
 	case $FWCTL_CACHE in
@@ -47,7 +46,8 @@ check_cache()
 	FWCTL_CACHE=$cache
 }
 
-# Wait for whoever makes the same thing ($1) in this cache, then keep others waiting.
+# Take the cache's lock for the part $1, and wait for it if another run has it. The lock is
+# held through fd 9 until the script ends.
 hold()
 {
 	mkdir -p "$FWCTL_CACHE/locks" ||
@@ -71,8 +71,8 @@ minutes()
 	printf '%d:%02d' $(($1 / 60)) $(($1 % 60))
 }
 
-# One line every half minute about a log that grows, so that a long step shows life. The
-# sleep that outlives it must not hold up who reads our output to its end.
+# One line of progress every half minute, from the log of a long step. sleep(1) may outlive
+# the function, so it must not hold our stdout open: a reader would wait for it.
 ticker()
 {
 	while sleep 30 >/dev/null 2>&1; do
@@ -81,7 +81,7 @@ ticker()
 	done
 }
 
-# run WHAT SECONDS LOG COMMAND...: the command's output goes to LOG; the terminal
+# run MESSAGE SECONDS LOG COMMAND...: the command's output goes to LOG; the terminal
 # gets a line at the start and, when it fails, the first error and the log's path.
 run()
 {
