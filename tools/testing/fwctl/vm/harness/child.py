@@ -7,13 +7,13 @@ import signal
 import subprocess
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = 3        # seconds for a polite end
+PATIENCE = 3        # seconds between SIGTERM and SIGKILL
 
 libc = ctypes.CDLL(None)
 
 
 def die_with_parent():
-    """In the child: stay out of the terminal's signals, end when the harness is killed."""
+    """In the child: leave the terminal's process group, end when the harness is killed."""
     os.setpgid(0, 0)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The initramfs of one run: busybox, our init, what it shall do, and boot modules.
+"""The initramfs of one run: busybox, our init, its settings, and boot modules.
 
-It carries the run's own files, so that the root stays one for all and read-only. A
-kernel that has virtio and 9p built in gets no modules here; a distribution's stock
-kernel gets those that it needs to reach its root.
+It has the files that differ from run to run, so that all runs share one read-only root. A
+kernel with virtio and 9p built in needs no modules here; for a distribution's stock kernel
+it has the modules that are needed to mount the root.
 """
 
 import lzma
@@ -13,14 +13,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 
-# What the VM needs before it has its root.
+# Modules that the VM needs to mount its root.
 BOOT_MODULES = ["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"]
 
 FOLDER, FILE, LINK = 0o040755, 0o100755, 0o120777
 
 
 def kernel_release(image):
-    """The release that a bzImage names (Documentation/arch/x86/boot.rst)."""
+    """The release in the header of a bzImage (Documentation/arch/x86/boot.rst)."""
     with open(image, "rb") as kernel:
         header = kernel.read(0x8000)
     if header[0x202:0x206] != b"HdrS":
@@ -30,7 +30,7 @@ def kernel_release(image):
 
 
 def dependencies(folder):
-    """modules.dep as module name -> paths in the order in which they are to be loaded."""
+    """modules.dep as module name -> paths in load order."""
     table = {}
     for line in (folder / "modules.dep").read_text().splitlines():
         path, _, needs = line.partition(":")
@@ -66,7 +66,7 @@ def pad(data):
 
 
 def settings(opt):
-    """What the guest's init reads: plain sh assignments, and the program's words."""
+    """The settings of the guest's init: plain sh assignments, and the program's words."""
     values = {
         "shares": " ".join(tag for tag, _ in opt.share),
         "load": " ".join(opt.load),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A small event loop: what is readable is handed to its owner until there is an end."""
+"""A small event loop: calls the handler of each readable source until a condition holds."""
 
 import selectors
 import time
@@ -7,7 +7,7 @@ import time
 
 class Loop:
     def __init__(self):
-        self.selector = selectors.PollSelector()     # epoll takes no plain files
+        self.selector = selectors.PollSelector()     # epoll does not support regular files
 
     def watch(self, source, call):
         self.selector.register(source, selectors.EVENT_READ, call)
@@ -21,7 +21,7 @@ class Loop:
             key.data(key.fileobj)
 
     def until(self, done, seconds):
-        """Turns until done() or until the time is over; returns done()."""
+        """Run rounds until done() or until the time is over; return done()."""
         end = time.monotonic() + seconds if seconds is not None else None
         while not done():
             left = None if end is None else end - time.monotonic()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The command line, and where things are in the cache."""
+"""The command line, and the paths in the cache."""
 
 import argparse
 import os
@@ -59,7 +59,7 @@ def parser():
 
 
 def check(opt):
-    """What must exist is named now, with the command that makes it."""
+    """Check that all files exist; an error has the command that makes the missing one."""
     for path, make in ((opt.kernel, "kernel"), (opt.root, "root"),
                        *(() if opt.no_device else ((opt.emulator, "connectx"),))):
         if not path.exists():
@@ -71,7 +71,7 @@ def check(opt):
 
 
 def bound(words):
-    """Lets options be given as the value of an option: argparse takes them for its own."""
+    """Join an option with its value: argparse would parse a value with dashes as an option."""
     out = []
     for word in words:
         if out and out[-1] in ("--append", "--connectx", "--qemu") and "--" not in out:

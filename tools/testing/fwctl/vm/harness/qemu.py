@@ -8,8 +8,8 @@ PORTS = {"out": "vm.out", "err": "vm.err", "control": "vm.control"}
 
 
 def program(root):
-    """QEMU through the root's own dynamic loader: it is newer than the host's libc may
-    be, and this way needs no chroot, hence no mounts that could be left behind."""
+    """QEMU through the root's dynamic loader: it may need a newer libc than the host's, and
+    unlike a chroot this needs no mounts, which could be left behind."""
     libraries = root / "usr/lib/x86_64-linux-gnu"
     words = [root / "lib64/ld-linux-x86-64.so.2", "--library-path", libraries,
              root / "usr/bin/qemu-system-x86_64",
@@ -18,7 +18,7 @@ def program(root):
 
 
 def machine(opt, accel):
-    """Guest memory is shareable, because the device's process maps it."""
+    """Options of the machine; guest memory is shared, because the emulator maps it."""
     accel = {"tcg": "tcg,thread=multi", "kvm": "kvm"}[accel]
     q35 = "q35,memory-backend=ram" + (",smm=on" if opt.efi else "")
     return ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
@@ -29,7 +29,7 @@ def machine(opt, accel):
 
 
 def cmdline(opt):
-    """The kernel's early check of its timer fails where it has to share the host's CPUs."""
+    """no_timer_check: the kernel's early check of its timer may fail on a busy host."""
     return f"console=ttyS0 panic=-1 no_timer_check {opt.append}".strip()
 
 
@@ -41,8 +41,8 @@ def kernel(opt, initrd, folder):
 
 
 def efi(opt, initrd, folder):
-    """UEFI whose variables only its own code in SMM can write, as Secure Boot wants it, and
-    a disk that it boots from: it knows shim's signer, shim those of grub and the kernel."""
+    """UEFI with variables that only its own code in SMM can write, as Secure Boot requires,
+    and a disk to boot from: UEFI verifies shim, and shim verifies grub and the kernel."""
     shutil.copyfile(opt.efi / "vars.fd", folder / "vars.fd")
     boot_disk(opt, initrd, folder / "esp")
     return ["-global", "driver=cfi.pflash01,property=secure,value=on",
@@ -53,7 +53,7 @@ def efi(opt, initrd, folder):
 
 
 def boot_disk(opt, initrd, disk):
-    """The EFI system partition, as QEMU makes one of a folder."""
+    """Fill the folder that QEMU presents as the EFI system partition."""
     for name in ("EFI/BOOT", "EFI/debian"):
         (disk / name).mkdir(parents=True)
     for source, name in ((opt.efi / "shim.efi", "EFI/BOOT/BOOTX64.EFI"),
@@ -70,7 +70,7 @@ def console(log):
 
 
 def ports(sockets):
-    """Each port is one end of a socket pair, inherited by number: no names to collide."""
+    """Each port is one end of an inherited socket pair, which has no name that can collide."""
     words = ["-device", "virtio-serial-pci,max_ports=8"]
     for key, socket in sockets.items():
         device = (f"virtserialport,name={PORTS[key]}" if key in PORTS else "virtconsole")
@@ -80,7 +80,7 @@ def ports(sockets):
 
 
 def device(pci, control):
-    """The emulated ConnectX, and its control socket as a port of its own in the guest."""
+    """The emulated ConnectX, and a port in the guest for its control socket."""
     vfio = {"driver": "vfio-user-pci", "addr": "10.0", "rombar": 0,
             "socket": {"path": str(pci), "type": "unix"}}
     return ["-device", json.dumps(vfio),
@@ -97,7 +97,7 @@ def share(number, tag, folder, readonly):
 
 
 def shares(opt):
-    """The root, the modules where there are some, and what the caller asked for."""
+    """Shares of the root, of the modules if there are any, and of the caller's folders."""
     table = [("vm.root", opt.root, True)]
     modules = opt.modules / "lib/modules"
     if modules.is_dir():

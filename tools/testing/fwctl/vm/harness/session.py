@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """One run from start to end: folders, emulator, QEMU, output, exit status.
 
-The guest's init says on the port vm.control how far it is: "up", then "exit N"; or
-"fail TEXT" when it cannot start the program. The program's stdout and stderr come
-through ports of their own. A death of QEMU or of the emulator ends the run at once.
+The guest's init reports its progress on the port vm.control: "up", then "exit N"; or
+"fail TEXT" if it cannot start the program. The program's stdout and stderr have separate
+ports. If QEMU or the emulator ends, the run ends at once.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ POWEROFF = 15       # seconds from the program's end to QEMU's
 
 
 def claim(runs, name):
-    """A log folder of our own: NAME, or NAME-2 and so on while others of it run."""
+    """Claim a log folder: NAME, or NAME-2 and so on while other runs of this name last."""
     for number in range(1, 100):
         logs = runs / (name if number == 1 else f"{name}-{number}")
         logs.mkdir(parents=True, exist_ok=True)
@@ -41,14 +41,14 @@ def claim(runs, name):
 
 
 def empty(logs):
-    """Old logs go; the lock stays, since its holder counts."""
+    """Remove the old logs, but not the lock file, which this run holds."""
     for path in logs.iterdir():
         if path.name != "lock":
             path.unlink()
 
 
 def panic_line(log):
-    """The console's account of a kernel that gave up, if there is one."""
+    """The line of a kernel panic on the console, if there is one."""
     text = log.read_text(errors="replace") if log.exists() else ""
     return next((line.strip() for line in text.splitlines() if "Kernel panic" in line), None)
 
@@ -59,7 +59,7 @@ def last_line(log):
 
 
 class Silence(Failure):
-    """The kernel stopped to print before it started init: nothing of ours has run yet."""
+    """The kernel's console fell silent before it started init, and so before our code ran."""
 
 
 class Session:
@@ -72,10 +72,10 @@ class Session:
         self.up = self.status = self.failed = None
         self.qemu = self.emulator = self.terminal = self.control = None
 
-    # What comes from the guest
+    # Input from the guest
 
     def pump(self, out):
-        """The handler of a port: what it says goes to out and into the log."""
+        """Make a port's handler that copies its data to out and to the log."""
         def pass_on(port):
             data = port.recv(65536)
             if not data:
@@ -102,10 +102,10 @@ class Session:
         elif word == "fail":
             self.failed = rest
 
-    # What ends a run early
+    # Early ends of a run
 
     def gone(self):
-        """Why there is nothing to wait for any more, or None."""
+        """The reason why the run cannot go on, or None."""
         if self.failed:
             return f"{self.failed}; see {self.console}"
         if self.emulator and self.emulator.status():
@@ -136,7 +136,7 @@ class Session:
         return time.time() - self.console.stat().st_mtime
 
     def boot(self):
-        """Until the program starts; with --retry-silent a silent kernel is noticed early."""
+        """Wait for the program's start; with --retry-silent, also for a silent kernel."""
         limit = self.opt.retry_silent
         end = time.monotonic() + self.opt.boot_timeout
         while limit and not self.loop.until(lambda: self.up or self.gone(), 1):
@@ -147,7 +147,7 @@ class Session:
         self.wait(lambda: self.up, max(end - time.monotonic(), 0), BROKEN)
 
     def wait(self, done, seconds, status):
-        """Turns the loop until done(); what prevents that for good is a Failure."""
+        """Run the loop until done(); raise a Failure if that cannot happen any more."""
         if not self.loop.until(lambda: done() or self.gone(), seconds):
             raise Failure(self.late(), status)
         if not done():
@@ -155,10 +155,10 @@ class Session:
             raise Failure(self.gone())
 
     def drain(self):
-        """The last words of a VM that is gone may still be on their way."""
+        """Read the output that a VM has sent before it ended."""
         self.loop.until(lambda: False, 0.2)
 
-    # How it goes
+    # Steps of a run
 
     def start_qemu(self, initrd_file, accel, device):
         keys = ["console0"] if self.opt.shell else ["out", "err"]
@@ -227,8 +227,8 @@ class Session:
 
 
 def choose_accel(opt, folder):
-    """KVM where it was asked for and a kernel has printed under it: a nested /dev/kvm
-    may open and then hang before the first line."""
+    """KVM, if requested and if a kernel prints a line under it: with a nested /dev/kvm the
+    guest may hang before the first line."""
     if not opt.kvm:
         return "tcg"
     log = folder / "trial.log"

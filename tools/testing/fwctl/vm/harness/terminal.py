@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Our terminal as the terminal of the VM: raw while it is lent, restored afterwards."""
+"""Our terminal as the terminal of the VM: raw during the run, restored afterwards."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import tty
 
 
 def size():
-    """Rows and columns in the form that stty takes; empty where there is no terminal."""
+    """Rows and columns as arguments of stty; empty without a terminal."""
     try:
         columns, rows = os.get_terminal_size(sys.stdin.fileno())
     except OSError:
@@ -18,7 +18,7 @@ def size():
 
 
 class Terminal:
-    """Passes keys to the guest's console, and what it prints to stdout."""
+    """Copies keys to the guest's console, and its output to stdout."""
 
     def __init__(self, loop, console, resized):
         self.loop, self.console = loop, console
