@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tries what tools did before fwctl: maps a PCI BAR through sysfs.
+ * Maps a PCI BAR through sysfs, as tools did before fwctl.
  *
  *	barmap read|write /sys/bus/pci/devices/ADDRESS/resource0
  *
- * Only mmap() shows whether the kernel allows it: read() and write() of a memory BAR
- * fail with or without lockdown. Where the mapping is allowed, the first word of the BAR
- * is read, or written back as it was read. Exit status 0 if allowed, 1 if refused.
+ * mmap() is used because read() and write() of a memory BAR fail with or without
+ * lockdown. If the mapping is allowed, the first word of the BAR is read, or read and
+ * written back. Exit status 0 if allowed, 1 if refused.
  */
 #include <endian.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by who sources this
+# shellcheck shell=sh disable=SC2154 # set by the sourcing script
 #
-# How the demo tells and checks, to be sourced in the VM: headings, commands as typed
-# with their real output, and the claims that the output must bear out. The first claim
-# that fails ends the demo with one line.
+# Output and checks of the demo, to be sourced in the VM: headings, commands as typed with
+# their real output, and checks of that output. The first check that fails ends the demo
+# with one line.
 #
 # Sourced with: bold=yes or empty; part=NAME, which names the step and its files.
 
@@ -22,7 +22,7 @@ note()
 	printf '%s\n' "$@"
 }
 
-# run LINES COMMAND: at most that many lines are shown; all of them are kept in a file.
+# run LINES COMMAND: show at most LINES lines of output; all lines are kept in a file.
 run()
 {
 	number=$((number + 1))
@@ -44,7 +44,7 @@ fail()
 	exit 1
 }
 
-# The last command succeeded and its output has a line that matches each pattern.
+# want PATTERN...: the last command must have succeeded, with a matching line for each pattern.
 want()
 {
 	[ "$status" -eq 0 ] || fail "did not succeed"
@@ -53,14 +53,15 @@ want()
 	done
 }
 
-# The last command was refused with these words. Its status says nothing: setpci's is 0.
+# want_refusal PATTERN: the last command must have been refused with this message. Its status
+# is ignored: setpci's is 0.
 want_refusal()
 {
 	grep -qE -- "$1" "$out" || fail "was not refused with '$1'"
 }
 
-# Bit 19 says that fwctl tainted the kernel. Other bits are other people's business,
-# but are not passed over in silence.
+# Bit 19 must not be set, which is fwctl's taint flag. Other flags are no failure, but are
+# reported.
 want_no_taint()
 {
 	run 1 "cat /proc/sys/kernel/tainted"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by who sources this
+# shellcheck shell=sh disable=SC2154 # set by the sourcing script
 #
-# What demo/run and demo/shell share, to be sourced: the parts that a VM is made of,
-# built where they are not up to date.
+# Shared by demo/run and demo/shell, to be sourced: builds the parts of the VM that are not
+# up to date.
 
 top=$(cd "$here/../../../.." && pwd)
 FWCTL_CACHE=${FWCTL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fwctl}
