@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For kernels before 6.15, whose mlx5_core makes no auxiliary device for fwctl: makes
- * it, with the name, the parent and the lifetime that it has where mlx5_core does so
- * itself, so that the same mlx5_fwctl binds it.
+ * Makes the auxiliary device for fwctl on kernels before 6.15, where mlx5_core does not.
+ * It has the same name, parent and lifetime as the device that mlx5_core makes since
+ * 6.15, so that the same mlx5_fwctl binds it.
  *
- * The lifetime is what matters. A reload or a recovery restarts the firmware, and each
- * UID that it gave out before may be somebody else's afterwards. mlx5_core tells nobody
- * about it, but deletes all its auxiliary devices before and makes them again after. So
- * the one that is made here
+ * The lifetime is critical. A reload or a recovery restarts the firmware, and a UID from
+ * before may belong to another context afterwards. mlx5_core has no notification for it,
+ * but deletes all its auxiliary devices before and makes them again after. So this module
+ * makes and deletes its device
  *
- *   comes	when a function has any of mlx5_core's own, and mlx5_core is done with it;
- *   goes	before the last of those goes, while mlx5_core waits.
+ *   made	when a function has an auxiliary device of mlx5_core's, after mlx5_core has
+ *		released the function's locks;
+ *   deleted	before the last of those is deleted, while mlx5_core waits.
  *
  * System sleep is different: mlx5_core keeps the auxiliary devices whose drivers can
- * sleep, and restarts the firmware all the same. The device made here goes before.
+ * sleep, and restarts the firmware all the same. The device made here is deleted before.
  *
- * A function without any auxiliary device gets none here either, as nothing would tell
- * when its firmware restarts. The log says so.
+ * A function without any auxiliary device gets none here either, since there would be no
+ * notification before its firmware restarts. This is logged.
  *
- * Locks, the outer one first: the PCI function's device lock, its devlink lock (whoever
- * attaches or detaches holds it), bridge_lock. mlx5_core calls notify_auxiliary() with
- * the devlink lock held, or that of a LAG, and with the notifier chain's lock held for
- * reading, which must not be taken again below it: if a writer came in between, each
- * would wait for the other. So devices are deleted by a worker. It takes that lock as
- * well, but the only writer is this module, when it comes and goes, and it sets
- * bridge_closed first, after which nobody waits for a worker any more.
+ * Locks, the outer one first: the PCI function's device lock, its devlink lock (held
+ * while mlx5_core attaches or detaches), bridge_lock. mlx5_core calls
+ * bridge_notify_auxiliary() with the devlink lock held, or that of a LAG, and with the
+ * notifier chain's rwsem held for reading. Deleting a device calls the chain again, but
+ * that rwsem must not be taken for reading twice by one task: with a writer waiting in
+ * between, both would deadlock. So a worker deletes the devices. It takes the rwsem as
+ * well, but the only writer is this module, when it is loaded and unloaded, and it sets
+ * bridge_closed first, after which no notifier waits for a worker any more.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -45,8 +47,8 @@
 
 /**
  * struct bridge_device - an auxiliary device that was made here
- * @madev: what mlx5_fwctl expects around it
- * @node: in bridge_devices
+ * @madev: container of the auxiliary device, from which mlx5_fwctl gets the mlx5_core_dev
+ * @node: entry in bridge_devices
  */
 struct bridge_device {
 	struct mlx5_adev madev;
@@ -54,9 +56,9 @@ struct bridge_device {
 };
 
 /**
- * struct bridge_look - a look at a function, to be taken when mlx5_core is done with it
- * @work: takes it
- * @pdev: the function, with a reference
+ * struct bridge_look - a deferred check if a function needs a device
+ * @work: runs the check, after mlx5_core has released the function's locks
+ * @pdev: the function; the work holds a reference
  */
 struct bridge_look {
 	struct work_struct work;
@@ -64,10 +66,10 @@ struct bridge_look {
 };
 
 /**
- * struct bridge_end - the end of a device, by a worker that is waited for
- * @work: deletes it
+ * struct bridge_end - deletion of a device by a worker
+ * @work: deletes the device
  * @bridge: the device
- * @done: it is deleted
+ * @done: completed when the device is deleted
  */
 struct bridge_end {
 	struct work_struct work;
@@ -75,27 +77,27 @@ struct bridge_end {
 	struct completion done;
 };
 
-/* Guards bridge_devices and bridge_closed, and is held while a device comes or goes. */
+/* Guards bridge_devices and bridge_closed, and is held while a device is made or deleted. */
 static DEFINE_MUTEX(bridge_lock);
 static LIST_HEAD(bridge_devices);
-/* No device may come: the system is about to sleep, or this module to go. */
+/* No device may be made: before system sleep, or while this module is being unloaded. */
 static bool bridge_closed = true;
 
 /* Devices that are not released yet; their release() is code of this module. */
 static atomic_t bridge_unreleased = ATOMIC_INIT(0);
 
-/* Looks wait for mlx5_core, and ends are waited for by it: each has a queue of its own. */
+/* Checks wait for mlx5_core, and mlx5_core waits for deletions: each has its own queue. */
 static struct workqueue_struct *bridge_looks;
 static struct workqueue_struct *bridge_ends;
 
 /*
- * Without it nothing here would refer to mlx5_core, and the module would load beside one
- * whose struct mlx5_core_dev is another, such as that of a vendor's package. The symbol's
- * version covers the struct.
+ * The only reference to a symbol of mlx5_core. Without it this module would also load with
+ * an mlx5_core that has another struct mlx5_core_dev, such as that of a vendor's package.
+ * The symbol's version covers the struct.
  */
 static const void *const bridge_layout __used = mlx5_cmd_do;
 
-/* Any device of the auxiliary bus knows the bus, which has no name for modules. */
+/* A driver that never binds, registered to get a pointer to the auxiliary bus_type. */
 static int bridge_no_probe(struct auxiliary_device *adev,
 			   const struct auxiliary_device_id *id)
 {
@@ -113,7 +115,7 @@ static struct auxiliary_driver bridge_driver = {
 	.id_table = bridge_no_ids,
 };
 
-/* What a device of the auxiliary bus is to a function. */
+/* Kinds of auxiliary devices of a function */
 enum bridge_kind { BRIDGE_OTHER, BRIDGE_OWN, BRIDGE_MLX5, BRIDGE_FWCTL };
 
 static void bridge_release(struct device *dev)
@@ -140,9 +142,9 @@ static enum bridge_kind bridge_kind(struct device *dev)
 }
 
 /**
- * struct bridge_sight - which auxiliary devices a function has
- * @except: the one not to count, as it is going
- * @has: how many of each kind
+ * struct bridge_sight - count of a function's auxiliary devices
+ * @except: not counted, because it is being deleted
+ * @has: number of devices of each kind
  */
 struct bridge_sight {
 	struct device *except;
@@ -163,7 +165,7 @@ static void bridge_see(struct device *parent, struct bridge_sight *sight)
 	device_for_each_child(parent, sight, bridge_count);
 }
 
-/* As mlx5_core does it, the name included: of that one there cannot be a second. */
+/* Make the device as mlx5_core does. The name is the same, so there cannot be a second one. */
 static void bridge_make(struct mlx5_core_dev *mdev)
 {
 	struct auxiliary_device *adev;
@@ -193,7 +195,7 @@ static void bridge_make(struct mlx5_core_dev *mdev)
 	list_add(&bridge->node, &bridge_devices);
 }
 
-/* With the device and devlink locks: mlx5_core neither attaches nor detaches now. */
+/* Called with the device and devlink locks held: mlx5_core cannot attach or detach. */
 static void bridge_look_at(struct mlx5_core_dev *mdev)
 {
 	struct bridge_sight sight = {};
@@ -220,7 +222,7 @@ static void bridge_look_work(struct work_struct *work)
 	struct bridge_look *look = container_of(work, struct bridge_look, work);
 	struct device *dev = &look->pdev->dev;
 
-	/* A driver that is bound stays so, and has set its data, while we hold the lock. */
+	/* With the device lock held, a bound driver stays bound and its drvdata is valid. */
 	device_lock(dev);
 	if (dev->driver && !strcmp(dev->driver->name, BRIDGE_PARENT)) {
 		struct mlx5_core_dev *mdev = pci_get_drvdata(look->pdev);
@@ -278,7 +280,7 @@ static void bridge_delete(struct bridge_device *bridge)
 	destroy_work_on_stack(&end.work);
 }
 
-/* From here on no device comes, and no notifier waits for a worker. */
+/* Delete all devices. After this none is made, and no notifier waits for a worker. */
 static void bridge_close(void)
 {
 	struct bridge_device *bridge, *next;
@@ -296,7 +298,7 @@ static void bridge_open(void)
 	bridge_look_at_all();
 }
 
-/* One of mlx5_core's own goes. If it is the last one, the firmware's end may follow. */
+/* A device of mlx5_core's is being deleted. After the last one the firmware may restart. */
 static void bridge_going(struct device *dev)
 {
 	struct bridge_sight sight = { .except = dev };
@@ -326,7 +328,7 @@ static int bridge_notify_auxiliary(struct notifier_block *nb,
 	return NOTIFY_DONE;
 }
 
-/* Finds functions that have no auxiliary device, of which the other notifier is silent. */
+/* For functions without an auxiliary device: the other notifier is not called for them. */
 static int bridge_notify_pci(struct notifier_block *nb, unsigned long action,
 			     void *data)
 {
@@ -427,7 +429,7 @@ static void __exit bridge_exit(void)
 module_init(bridge_init);
 module_exit(bridge_exit);
 
-/* Loads when mlx5_core makes the first of its own, like the drivers of those. */
+/* Load when mlx5_core makes its first auxiliary device, like the drivers of these. */
 MODULE_ALIAS("auxiliary:mlx5_core.eth");
 MODULE_ALIAS("auxiliary:mlx5_core.rdma");
 MODULE_ALIAS("auxiliary:mlx5_core.vnet");

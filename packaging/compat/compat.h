@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What kernels other than the one that drivers/ is written for need, included before
- * everything else when the modules are built outside a kernel tree, and only then.
+ * Compatibility with kernels other than the one that drivers/ is written for. Included
+ * before all other headers when the modules are built outside a kernel tree, and only then.
  *
- * The code in drivers/ has no checks for versions. Where a kernel differs, a macro
- * here makes up for it, and says why that is right.
+ * The code in drivers/ has no checks for versions. Where a kernel differs, a macro here
+ * hides the difference, with the reason why that is correct.
  */
 #ifndef _FWCTL_COMPAT_H
 #define _FWCTL_COMPAT_H
@@ -30,14 +30,14 @@
 #endif
 
 /*
- * The taint flag of fwctl came with 6.15, and a module cannot add one. TAINT_USER is
- * what a kernel without it has for "a program asked for something invasive".
+ * The taint flag of fwctl was added in 6.15, and a module cannot add one. Older kernels
+ * have TAINT_USER for an invasive operation that a program asked for.
  */
 #ifndef TAINT_FWCTL
 #define TAINT_FWCTL TAINT_USER
 #endif
 
-/* No Kconfig asks: the default of drivers/fwctl/Kconfig, and fwctl.classes= to change it */
+/* There is no Kconfig here: the default of drivers/fwctl/Kconfig, see also fwctl.classes= */
 #ifndef CONFIG_FWCTL_CLASSES
 #define CONFIG_FWCTL_CLASSES "config-read,config-write,debug-read,debug-write,full"
 #endif

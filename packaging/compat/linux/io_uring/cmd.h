@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's <linux/io_uring/cmd.h>, and what of it later kernels have in another form
- * than the one that drivers/ is written for. Found before the kernel's, like compat.h
+ * Wraps the kernel's <linux/io_uring/cmd.h>, for kernels with other functions than the one
+ * that drivers/ is written for. Found before the kernel's header, and like compat.h used
  * outside a kernel tree only.
  */
 #ifndef _FWCTL_COMPAT_IO_URING_CMD_H
@@ -11,16 +11,16 @@
 #include <linux/version.h>
 
 /*
- * From 6.19 on task work of an exiting task is told so by its token instead of by a flag:
- * fwctl_compat_task_work() turns the one into the other. A bit that io_uring has no use for.
+ * From 6.19 on the token of task work has a field for an exiting task, instead of the flag
+ * IO_URING_F_TASK_DEAD: fwctl_compat_task_work() converts it. io_uring does not use this bit.
  */
 #ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
 #define IO_URING_F_TASK_DEAD (1U << 30)
 #endif
 
 /*
- * From 6.18 on the second result, which fwctl does not use, belongs to a function of its
- * own.
+ * From 6.18 on io_uring_cmd_done() has no parameter for the second result, which fwctl does
+ * not use.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
 static inline void fwctl_compat_done(struct io_uring_cmd *cmd, s32 ret,
@@ -35,16 +35,16 @@ static inline void fwctl_compat_done(struct io_uring_cmd *cmd, s32 ret,
 #define io_uring_cmd_done fwctl_compat_done
 #endif
 
-/* Newer kernels check the type of the command area's contents; here it is bytes. */
+/* Newer kernels pass the type of the command area to this macro; fwctl reads bytes. */
 #ifdef io_uring_sqe128_cmd
 #undef io_uring_sqe_cmd
 #define io_uring_sqe_cmd(sqe) ((const void *)(sqe)->cmd)
 #endif
 
 /*
- * Where task work is called with a request, that request leads to the command, and the
- * flags are always the same. The function to call is kept in the end of the command's
- * own 32 bytes, of which fwctl uses the first 8.
+ * On kernels where task work gets the io_uring request, derive the command from the request;
+ * the issue flags are constant. The callback is stored in the last 8 of the command's 32
+ * private bytes, of which fwctl uses the first 8.
  */
 #ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
 struct fwctl_compat_pdu {
