@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Two readers: people, who get the targets of "make help", and Kbuild, which builds
-# the modules outside a kernel tree (make modules, or make -C KDIR M=this folder).
+# Read by make, for the targets of "make help", and by Kbuild, which builds the modules
+# outside a kernel tree (make modules, or make -C KDIR M=this folder).
 
 ifneq ($(KERNELRELEASE),)
 
-# What Kconfig decides in a kernel tree: the modules that there are. The kernel at hand
-# knows none of these names, or has a fwctl of its own that is not ours.
+# The modules, which are options of Kconfig in a kernel tree. The kernel to build for has
+# none of these options, or those of another fwctl.
 options := CONFIG_FWCTL CONFIG_FWCTL_MLX5 CONFIG_FWCTL_SIM
 $(foreach option,$(options),$(eval export $(option) := m))
 
