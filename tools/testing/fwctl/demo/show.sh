@@ -67,7 +67,7 @@ want_no_taint()
 	run 1 "cat /proc/sys/kernel/tainted"
 	want '^[0-9]+$'
 	taint=$(cat "$out")
-	[ $((taint >> 19 & 1)) -eq 0 ] || fail "says that fwctl tainted the kernel"
+	[ $((taint >> 19 & 1)) -eq 0 ] || fail "shows fwctl's taint flag"
 	if [ "$taint" -eq 0 ]; then
 		note "Not tainted."
 	else

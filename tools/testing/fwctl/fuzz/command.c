@@ -482,7 +482,7 @@ static void check_limits(struct command *command, const struct fwctl_query *answ
 
 	for (unsigned int i = 0; i < 8; i++)
 		CHECK(command, ORACLE_QUERY, said[i] == limits[i],
-		      "QUERY says that %s is %u and not %u", limit_names[i],
+		      "QUERY returned %s %u, expected %u", limit_names[i],
 		      said[i], limits[i]);
 }
 
@@ -490,7 +490,7 @@ static void check_says(struct command *command, const char *what, u32 said,
 		       u32 right)
 {
 	CHECK(command, ORACLE_QUERY, said == right,
-	      "QUERY says that %s is %#x and not %#x", what, said, right);
+	      "QUERY returned %s %#x, expected %#x", what, said, right);
 }
 
 static void check_query_answer(struct command *command,
@@ -550,12 +550,12 @@ static void check_asked(struct command *command)
 		said = command->answer.out_errno;
 	if (said)
 		CHECK(command, ORACLE_QUERY, err == said,
-		      "QUERY foretold %s, RPC gave %s", errno_name(said),
+		      "QUERY predicted %s, RPC gave %s", errno_name(said),
 		      errno_name(err));
 	else
 		CHECK(command, ORACLE_QUERY,
 		      !err || err == EFAULT || driver_may_say(command, err),
-		      "QUERY foretold that it may be sent, RPC gave %s",
+		      "QUERY predicted success, RPC gave %s",
 		      errno_name(err));
 }
 
@@ -627,7 +627,7 @@ static void check_memory(struct command *command)
 				      may_change(command, may));
 
 	CHECK(command, refused(command) ? ORACLE_REFUSED : ORACLE_BOUNDS, !at,
-	      "%s ended with %s and wrote at %p; struct %p, in %p, room %p of %zu",
+	      "%s ended with %s and wrote at %p; struct %p, in %p, out %p of %zu",
 	      command->kind->name, errno_name(command->err), (void *)at,
 	      (void *)command->cmd.view, (void *)command->in.view,
 	      (void *)command->out.view, command->out.len);
@@ -664,19 +664,19 @@ static void check_info(struct command *command)
 	CHECK(command, ORACLE_INFO,
 	      info->out_device_type == FWCTL_DEVICE_TYPE_SIM &&
 	      info->device_data_len == sizeof(sim),
-	      "INFO says type %#x, length %u", info->out_device_type,
+	      "INFO returned type %#x, length %u", info->out_device_type,
 	      info->device_data_len);
 	if (value_of(command, INFO_DATA) >= PLACE_STRUCT || !command->out.view)
 		return;
 	for (size_t i = len; i < MIN(command->out.there, 4096); i++)
 		zero = zero && !command->out.view[i];
 	memcpy(&sim, command->out.view, len);
-	CHECK(command, ORACLE_INFO, zero, "INFO has not written the whole room");
+	CHECK(command, ORACLE_INFO, zero, "INFO has not written the whole buffer");
 	if (len == sizeof(sim))
 		CHECK(command, ORACLE_INFO, sim.registers == MODEL_REGISTERS &&
 		      (!command->file.context ||
 		       sim.context == command->file.context),
-		      "INFO says context %u, %u registers", sim.context,
+		      "INFO returned context %u, %u registers", sim.context,
 		      sim.registers);
 }
 
@@ -686,7 +686,7 @@ static void check_query(struct command *command)
 
 	CHECK(command, ORACLE_RESTRICT,
 	      !(answer->out_classes & ~command->file.classes),
-	      "QUERY says classes %#x of a file that had %#x",
+	      "QUERY returned classes %#x for a file with %#x",
 	      answer->out_classes, command->file.classes);
 	/* A request inside the struct has been overwritten by the answer. */
 	if (command->expected != UNKNOWN && value_of(command, ASK_IN) < PLACE_STRUCT)
@@ -759,7 +759,7 @@ static void check_rpc(struct command *command)
 
 	CHECK(command, ORACLE_ANSWER,
 	      command->after.rpc.out_len <= command->before.rpc.out_len,
-	      "an answer of %u bytes in a room of %u", command->after.rpc.out_len,
+	      "an answer of %u bytes in a buffer of %u", command->after.rpc.out_len,
 	      command->before.rpc.out_len);
 	if (command->device->lies ||
 	    value_of(command, RPC_OUT) == PLACE_STRUCT ||
@@ -842,7 +842,7 @@ static void check_struct(struct command *command)
 			       answers[i].end - answers[i].begin);
 	CHECK(command, ORACLE_BOUNDS,
 	      !memcmp(&after, &command->before, command->kind->size),
-	      "%s has changed a field of the caller's", command->kind->name);
+	      "%s has changed an input field of the struct", command->kind->name);
 }
 
 static const struct command_kind kinds[OP_KINDS] = {

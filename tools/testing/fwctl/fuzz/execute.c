@@ -362,7 +362,7 @@ void flip_end(struct executor *executor)
 /* Print the kernel's log as well: an oops may have ended the thread. */
 static void hang_report(struct executor *executor)
 {
-	char text[256] = "the kernel has nothing to say";
+	char text[256] = "no bug message in the kernel's log";
 
 	executor->system->complaint(text, sizeof(text));
 	printf("# after %llu calls: %s\n", (unsigned long long)executor->calls,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registers for debugging: the resource dump, and plain ones that stand for
- * invasive access (voltages, flash, JTAG).
+ * Registers for debugging: the resource dump, and plain memory for
+ * registers with invasive access (voltages, flash, JTAG).
  */
 #include <string.h>
 

@@ -72,7 +72,7 @@ static void mqis_get(struct connectx *cx, struct reg_access *a)
 
 /*
  * Capability masks are made from the register table itself: bit N of group G is
- * register base + 128 * G + N. The words stand last first.
+ * register base + 128 * G + N. The last word of a mask comes first.
  */
 static void register_mask(struct reg_access *a, u16 base)
 {

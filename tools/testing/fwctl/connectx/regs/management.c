@@ -6,7 +6,7 @@
 
 /*
  * Reset levels 3 (driver restart and PCI reset) and 6 (power cycle): either way
- * the firmware starts anew with the next reset of the function.
+ * the firmware restarts at the next reset of the function.
  */
 #define RESET_LEVELS 0x48
 

@@ -84,7 +84,7 @@ static void current_follows_at_firmware_start(void **state)
 	mnvda_set(f, PCI_CONF, sriov, sizeof(sriov), NULL);
 	assert_int_equal(bench_call(f->b, 13, NULL, 0, NULL, 0, NULL, 0), 0);
 	assert_memory_equal(nv_value(nv, nv_find(PCI_CONF), NV_CURRENT), factory, 12);
-	/* Only a reset that MFRL has armed starts the firmware anew. */
+	/* Only a reset that MFRL has armed restarts the firmware. */
 	bench_set_queue(f->b);
 	bench_status(f->b, 0x104, 0, 0, 0, 0);
 	assert_int_equal(bench_reg(f->b, 0, 0x9028, true, mfrl, sizeof(mfrl), NULL), 0);
