@@ -13,11 +13,18 @@ mlx5)
 esac
 dmesg -n 4	# errors, not what is refused
 
-# Under systemd every program has a memory cgroup that pays for what is allocated for it.
-mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
-echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/bench
-echo $$ >/sys/fs/cgroup/bench/cgroup.procs
+# A parameter of kernel.plain that this kernel does not know would leave its hardening on.
+if dmesg | grep 'Unknown kernel command line parameters' >&2; then
+	exit 1
+fi
+
+# Under systemd every program has a memory cgroup, which its allocations are charged to.
+if ! grep -qw cgroup_disable=memory /proc/cmdline; then
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	mkdir /sys/fs/cgroup/bench
+	echo $$ >/sys/fs/cgroup/bench/cgroup.procs
+fi
 
 # load CORE: sets $node. A core against itself tells how much of a difference is none.
 load()
