@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the parts of the client share: a row is one thing that is measured, a sample is
- * what a number of calls of it cost.
+ * Shared by the files of the client. A row is one operation that is measured, a sample the
+ * cost of a number of calls of it.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -16,70 +16,45 @@
 #define MAX_LEN (2U << 20)
 #define MAX_SAMPLES 64
 
-/**
- * struct bench - what rows work on
- * @node: the device's path
- * @fd: it, open
- * @in: a request, MAX_LEN bytes
- * @out: room for its answer
- * @len: bytes of the requests of a bulk dump, and of their answers
- * @percent: how many calls make one sample, of what the row says
- */
+/* The device under test and the buffers for its requests */
 struct bench {
-	const char *node;
-	int fd;
-	uint8_t *in, *out;
-	uint32_t len;
-	long percent;
+	const char *node;	/* the device's path */
+	int fd;			/* open file of @node */
+	uint8_t *in, *out;	/* request and answer buffers of MAX_LEN bytes */
+	uint32_t len;		/* length of requests and answers in bulk rows */
+	long percent;		/* of a row's @calls, per sample */
 };
 
-/**
- * struct row - one thing that is measured
- * @name: as in the report
- * @run: does it @calls times; dies when it fails
- * @begin: before the first sample, may be NULL
- * @end: after the last, may be NULL
- * @arg: a length, a number of threads, or microseconds
- * @calls: in one sample
- * @samples: how many, of which the median is taken; 0 if @run itself reports
- */
+/* One operation that is measured */
 struct row {
-	const char *name;
+	const char *name;	/* as in the report */
+	/* Makes that many calls; dies if one fails. */
 	void (*run)(struct bench *b, const struct row *row, long calls);
+	/* Before the first sample and after the last one, or NULL */
 	void (*begin)(struct bench *b, const struct row *row);
 	void (*end)(void);
-	long arg;
-	long calls;
-	int samples;
+	long arg;		/* a length, a number of threads, or microseconds */
+	long calls;		/* per sample */
+	int samples;		/* the median counts; 0 if @run reports by itself */
 };
 
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/**
- * struct meter - what has been used up so far, or since a beginning
- * @insns: instructions
- * @interrupts: those of them that belong to interrupts
- * @bytes: written by repeated string instructions
- * @ns: nanoseconds
- */
+/* A reading of all counters, or the difference of two readings */
 struct meter {
-	uint64_t insns, interrupts, bytes, ns;
+	uint64_t insns;		/* instructions, those of interrupts included */
+	uint64_t interrupts;	/* instructions of interrupts */
+	uint64_t bytes;		/* written by repeated string instructions */
+	uint64_t ns;
 };
 
 struct meter meter_begin(void);
 struct meter meter_end(const struct meter *begin);
 
-/**
- * struct samples - what a call costs, several times
- * @insns: instructions without those of interrupts
- * @all: with them
- * @bytes: .
- * @ns: .
- * @count: how many samples
- */
+/* The cost of one call in each sample of a row */
 struct samples {
-	double insns[MAX_SAMPLES];
-	double all[MAX_SAMPLES];
+	double insns[MAX_SAMPLES];	/* without the instructions of interrupts */
+	double all[MAX_SAMPLES];	/* with them */
 	double bytes[MAX_SAMPLES];
 	double ns[MAX_SAMPLES];
 	int count;
@@ -99,7 +74,7 @@ void attr_all_cpus(pthread_attr_t *attr);
 void rpc(int fd, const void *in, void *out, uint32_t len);
 int rpc_errno(int fd, const void *in, void *out, uint32_t len);
 
-/* Each ends with an empty one */
+/* Each table ends with an empty row. */
 extern const struct row control_rows[];
 extern const struct row null_rows[];
 extern const struct row mlx5_rows[];

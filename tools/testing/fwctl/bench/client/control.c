@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is known beforehand, so that the counters can be held against it: a loop of so many
- * instructions, and a copy of so many bytes in one.
+ * Rows of known cost, to check the counters: a loop with a fixed number of instructions,
+ * and a repeated string instruction that copies a fixed number of bytes.
  */
 #include <stddef.h>
 

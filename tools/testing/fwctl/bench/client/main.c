@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measures a fwctl device, whichever core it is on: this project's and mainline's speak
- * the same ioctls. One line for each figure: row, metric, value; a cost is that of one
- * call. Instructions and bytes come from the plugin of QEMU that mark.h speaks to, and are
- * those of all CPUs, user space's own included.
+ * Measures a fwctl device below this project's core or mainline's: both have the same
+ * ioctls. Each line of the output has a row, a metric and a value, which is the cost of one
+ * call. Instructions and bytes come from the QEMU plugin that mark.h talks to, and are
+ * those of all CPUs, in user space too.
  *
  *	client [-p PERCENT] [-P COUNT] NODE ROW...
  *
- * -p: less calls in each sample; -P: make a profile of COUNT calls of the only row.
+ * -p: that part of the calls in each sample; -P: make a profile of COUNT calls of one row.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -60,7 +60,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What disturbs only ever makes it longer. */
+/* A disturbance can only make a sample longer. */
 static double least(const double *values, int count)
 {
 	double min = values[0];
@@ -94,7 +94,7 @@ int device_open(struct bench *b)
 	return fd;
 }
 
-/* For threads that may run on every CPU, unlike whoever starts them */
+/* Thread attributes with all CPUs: stay() bound the main thread to one. */
 void attr_all_cpus(pthread_attr_t *attr)
 {
 	cpu_set_t all;
@@ -126,7 +126,7 @@ void rpc(int fd, const void *in, void *out, uint32_t len)
 		die("RPC of %u bytes", len);
 }
 
-/* The last reading at the start and the first at the end is that of instructions. */
+/* The instructions are read last here and first in meter_end(), not to count the readings. */
 struct meter meter_begin(void)
 {
 	struct meter m = { .ns = now_ns() };
@@ -190,7 +190,7 @@ static void measure(struct bench *b, const struct row *row)
 
 	if (row->begin)
 		row->begin(b, row);
-	if (row->samples != 1)	/* warm, or all there is to do */
+	if (row->samples != 1)	/* to warm the caches, or all if the row reports by itself */
 		row->run(b, row, row->samples ? calls / 4 + 1 : calls);
 	for (int i = 0; i < row->samples; i++) {
 		struct meter begin = meter_begin(), used;
@@ -218,7 +218,7 @@ static void profile(struct bench *b, const struct row *row, long calls)
 		row->end();
 }
 
-/* By one thread, one after the other; how long the device takes is set before. */
+/* One thread makes one call after the other; begin_*() has set the device's latency. */
 void run_bulk(struct bench *b, const struct row *row, long calls)
 {
 	(void)row;
@@ -251,7 +251,7 @@ static uint8_t *memory(size_t len)
 	return at;
 }
 
-/* One thread stays on one CPU; rows with threads let go of it. */
+/* Binds the main thread to one CPU; attr_all_cpus() frees the threads of a row from that. */
 static void stay(void)
 {
 	cpu_set_t one;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rows of the emulated ConnectX: calls that reach its firmware, and how long a command
- * of mlx5_core's own takes while 64 clients of fwctl are busy.
+ * The rows of the emulated ConnectX: calls that reach its firmware, and the time that one of
+ * mlx5_core's own commands takes while 64 clients of fwctl are busy.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,7 @@
 #define CLIENTS 64
 #define PAUSE_US 2000
 
-/* Without and with the clients by turns, so that what changes on the host meets both */
+/* Phases without and with clients alternate, so that a change on the host affects both. */
 #define PHASES 8
 #define PHASE_SAMPLES 50
 #define SETTLE_US 100000
@@ -33,7 +33,7 @@ static void put16(uint8_t *at, uint16_t value)
 	at[1] = value;
 }
 
-/* A read of the device's identity */
+/* A request that reads MGIR, the register with the device's identity */
 static void put_mgir(uint8_t *in)
 {
 	memset(in, 0, MGIR_LEN);
@@ -49,7 +49,7 @@ static void begin(struct bench *b, const struct row *row)
 	b->len = MGIR_LEN;
 }
 
-/* Every access to a register is answered so much later; 0 for at once. */
+/* Has the emulator delay the answer to each register access; 0 turns the delay off. */
 static void set_latency(long us)
 {
 	int control = connectx_open();
@@ -82,7 +82,7 @@ static void run_rpc(struct bench *b, const struct row *row, long calls)
 		rpc(b->fd, b->in, b->out, row->arg);
 }
 
-/* The kernel's own commands, sent through mlx5_core's debugfs */
+/* Commands of the kernel's own, sent through mlx5_core's debugfs */
 
 static void debugfs_write(const struct bench *b, const char *file,
 			  const void *data, size_t len)
@@ -115,21 +115,13 @@ static void kernel_commands(const struct bench *b, double *ns)
 
 enum { RESTING, BUSY, LEAVING };
 
-/**
- * struct crowd - the clients that keep the device busy
- * @b: .
- * @lock: for @state
- * @changed: @state did
- * @state: what they do
- * @sent: how many calls they have made
- * @threads: they
- */
+/* The clients that keep the device busy */
 struct crowd {
 	struct bench *b;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	atomic_int state;
-	atomic_long sent;
+	pthread_mutex_t lock;	/* for writes of @state, and to sleep on @changed */
+	pthread_cond_t changed;	/* of @state */
+	atomic_int state;	/* RESTING, BUSY or LEAVING */
+	atomic_long sent;	/* calls of all clients */
 	pthread_t threads[CLIENTS];
 };
 
@@ -185,7 +177,7 @@ static void crowd_end(struct crowd *crowd)
 		pthread_join(crowd->threads[i], NULL);
 }
 
-/* Like the kernel's own tasks, the one that measures does not queue for a CPU. */
+/* The thread that measures must not wait for a CPU, as the kernel's own tasks do not. */
 static void take_precedence(int policy, int priority)
 {
 	struct sched_param param = { .sched_priority = priority };
@@ -194,9 +186,9 @@ static void take_precedence(int policy, int priority)
 }
 
 /*
- * The median of a command of the kernel's own without clients, and how much longer it takes
- * with them; also how often one of theirs ended, as a neighbour that does nothing is
- * polite too.
+ * Reports the median time of a kernel command without clients, and the ratio of the median
+ * with busy clients to it. The time of a client's call is reported as well: a core that
+ * lets no client send would have a perfect ratio.
  */
 static void run_neighbour(struct bench *b, const struct row *row, long calls)
 {

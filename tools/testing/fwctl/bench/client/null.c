@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rows of the null device: what a core costs when the firmware costs nothing, or a
- * known time.
+ * The rows of the null device: the cost of a core alone, with firmware that answers at once
+ * or after a known time.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,12 +22,12 @@
 #define MAX_THREADS 64
 #define SAMPLES 5
 
-/* How many files and calls memory is measured with, as pages are what can be counted */
+/* Only whole pages can be counted: memory is measured with many files and many calls. */
 #define FILES 32000
 #define HELD 1000
 #define HELD_US 1000000
 
-/* What an ioctl costs before and after anybody does something for it */
+/* The part of each row that no core can change: system call, and ioctl() up to the core */
 static void run_unknown(struct bench *b, const struct row *row, long calls)
 {
 	for (; calls > 0; calls--)
@@ -74,7 +74,7 @@ static void run_open(struct bench *b, const struct row *row, long calls)
 		close(device_open(b));
 }
 
-/* Memory that is free when nobody does anything, in bytes */
+/* Free memory in bytes, read after a pause in which deferred work settles */
 static double free_memory(void)
 {
 	FILE *file = fopen("/proc/meminfo", "r");
@@ -100,7 +100,7 @@ static void run_file_memory(struct bench *b, const struct row *row, long calls)
 	(void)calls;
 	if (setrlimit(RLIMIT_NOFILE, &limit))
 		die("RLIMIT_NOFILE");
-	/* The table of files grows now, not while we measure. */
+	/* Grow the table of file descriptors before the measurement, not during it. */
 	for (int i = 0; i < FILES; i++)
 		fds[i] = dup(b->fd);
 	for (int i = 0; i < FILES; i++)
@@ -113,19 +113,13 @@ static void run_file_memory(struct bench *b, const struct row *row, long calls)
 		close(fds[i]);
 }
 
-/**
- * struct holder - one of many that wait for their calls at the same time
- * @thread: it
- * @go: where they wait before they begin: once to be counted in what is there already,
- *	once to start
- * @b: .
- * @len: bytes each way
- */
+/* One of many threads that have a call in flight at the same time */
 struct holder {
 	pthread_t thread;
+	/* Passed twice: when all threads exist, before memory is read, and to start the calls */
 	pthread_barrier_t *go;
 	struct bench *b;
-	uint32_t len;
+	uint32_t len;		/* of the request and of the answer */
 };
 
 static void *holder_run(void *data)
@@ -177,18 +171,12 @@ static void end_bulk(void)
 	set_number(LATENCY, 0);
 }
 
-/**
- * struct worker - one of the threads that have a file each
- * @thread: it
- * @meet: where all of them and the one who measures meet, before and after each sample
- * @b: .
- * @calls: of one thread in one sample
- */
+/* One of the threads that have a file each */
 struct worker {
 	pthread_t thread;
-	pthread_barrier_t *meet;
+	pthread_barrier_t *meet; /* with the main thread, before and after each sample */
 	struct bench *b;
-	long calls;
+	long calls;		/* of this thread in one sample */
 };
 
 static void *worker_run(void *data)

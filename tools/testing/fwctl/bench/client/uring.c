@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A bulk dump by one thread that keeps many calls in flight through
- * io_uring. A core that has no commands for io_uring has no such row. All that is known
- * here of these commands: struct fwctl_rpc in the second half of an SQE of 128 bytes, the
- * length of the answer or an errno in the CQE. System calls, as a library is more than
- * three of them are worth.
+ * A bulk dump by one thread that keeps many calls in flight through io_uring. The row is
+ * left out for a core without io_uring commands. A command has struct fwctl_rpc in the
+ * second half of an SQE of 128 bytes; the CQE has the answer's length or an errno. Three
+ * system calls are used directly, which are not worth a library.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,18 +19,11 @@
 #define DEPTH 64
 #define BATCH 16
 
-/**
- * struct ring - a ring
- * @fd: its descriptor
- * @p: what the kernel says of it
- * @rings: both queues, in one mapping
- * @sqes: the SQEs, of 128 bytes
- */
 struct ring {
 	int fd;
-	struct io_uring_params p;
-	uint8_t *rings;
-	uint8_t *sqes;
+	struct io_uring_params p; /* filled in by the kernel: sizes and offsets */
+	uint8_t *rings;		/* mapping of both queues */
+	uint8_t *sqes;		/* mapping of the SQEs, of 128 bytes each */
 };
 
 static uint32_t *ring_at(const struct ring *ring, uint32_t offset)
@@ -63,7 +55,7 @@ static void ring_open(struct ring *ring)
 	ring->sqes = ring_map(ring, ring->p.sq_entries * 128, IORING_OFF_SQES);
 }
 
-/* @slot: which of the DEPTH pairs of request and answer it uses */
+/* @slot: number of the pair of request and answer buffers, below DEPTH */
 static void ring_add(const struct ring *ring, const struct bench *b, uint32_t slot)
 {
 	uint32_t *tail = ring_at(ring, ring->p.sq_off.tail);
@@ -95,7 +87,7 @@ static void ring_enter(const struct ring *ring, long added, long wanted)
 		die("io_uring_enter");
 }
 
-/* Takes what is there; adds again for each as long as there is something left to add. */
+/* Takes all CQEs, and adds an SQE for each of them while calls are left; returns those. */
 static long ring_reap(const struct ring *ring, const struct bench *b,
 		      long *left, int32_t *res)
 {
@@ -120,7 +112,7 @@ static long ring_reap(const struct ring *ring, const struct bench *b,
 	return added;
 }
 
-/* Returns the result of the last, which is an error if there was one. */
+/* Returns the result of the last CQE read: the first error, if a call failed. */
 static int32_t ring_send(const struct ring *ring, const struct bench *b, long calls)
 {
 	uint32_t *head = ring_at(ring, ring->p.cq_off.head);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What both null devices do, the one below this project's core and the one below
- * mainline's: no firmware, and an answer as long as there is room for, at once or
- * latency_us after the request.
+ * Common to both null devices, the one below this project's core and the one below
+ * mainline's. They have no firmware: an answer has the length of its buffer and comes at
+ * once, or latency_us after the request.
  */
 #ifndef BENCH_NULL_H
 #define BENCH_NULL_H

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A QEMU plugin that counts what the VM executes, as a processor would count it: every
- * instruction is one, also a repeated string instruction, whose bytes are counted beside.
+ * A QEMU plugin that counts the instructions of the VM as a processor would: a repeated
+ * string instruction is one, and the bytes that it writes have a counter of their own.
  * Programs in the VM read the counters with the instruction of mark.h; each reading is
- * the sum over all CPUs. With profile=FILE it can also count for each block of code,
- * and with interrupts=on for those of interrupts too.
+ * the sum over all CPUs. With profile=FILE executions of each block are counted as well,
+ * with interrupts=on also of blocks in interrupts.
  *
- * The instructions of interrupts are counted apart: their timer ticks by the host's clock,
- * and a call that takes long here has more of them. An interrupt is what happens from its
- * entry to the next iretq; should its end be that another task is scheduled, some of that
- * task's instructions are taken for its own.
+ * The instructions of interrupts are counted apart: the timer interrupt follows the host's
+ * clock, so a call that the emulation makes slow has more of them. An interrupt lasts from
+ * its entry to the next iretq; if it ends by scheduling another task, some instructions of
+ * that task are counted as the interrupt's.
  *
- * Counting is by block, when one begins. A block that a page fault ends early counts in
- * full, and its rest once more when it goes on.
+ * Instructions are added when a block begins. A block that a page fault ends early counts
+ * in full, and its rest once more when it goes on.
  *
- * Each CPU writes to its own counters only; blocks are listed under a lock.
+ * Each CPU writes to its own counters only; blocks_lock protects the list of blocks.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -26,63 +26,45 @@
 
 #define MAX_CPUS 64
 
-/* How many repeated string instructions of a CPU can be in the middle at once */
+/* Repeated string instructions of one CPU that can be interrupted at the same time */
 #define MAX_CUT 8
 
-/**
- * struct rep - a repeated string instruction under way
- * @pc: its address
- * @end: where it stops writing
- * @left: how many bytes it had left when it was begun or begun again
- *
- * QEMU takes interrupts after every 65536 repetitions, and begins again after that or a
- * page fault, with the registers as they are then: the same instruction, the same end,
- * less left.
+/*
+ * A repeated string instruction under way. QEMU takes interrupts after every 65536
+ * repetitions. After an interrupt or a page fault it executes the instruction again, with
+ * the registers as they are then: at the same address, with the same end, and less left.
  */
 struct rep {
-	uint64_t pc, end, left;
+	uint64_t pc;		/* address of the instruction */
+	uint64_t end;		/* of the buffer that it writes */
+	uint64_t left;		/* bytes left when it was executed last */
 };
 
-/**
- * struct cpu - what is counted on one CPU
- * @insns: instructions
- * @bytes: written by repeated string instructions
- * @interrupts: those of them that belong to interrupts
- * @entered: @insns when the interrupt under way began, 0 if there is none
- * @profiled: not 0 while each block is counted
- * @reps: the last repeated string instructions that may have to begin again
- * @next: which of them is forgotten next
- */
+/* The counters of one CPU */
 struct cpu {
-	uint64_t insns, bytes, interrupts, entered, profiled;
-	struct rep reps[MAX_CUT];
-	unsigned int next;
+	uint64_t insns;		/* instructions, those of interrupts included */
+	uint64_t bytes;		/* written by repeated string instructions */
+	uint64_t interrupts;	/* instructions of interrupts */
+	uint64_t entered;	/* @insns at the entry of the current interrupt, or 0 */
+	uint64_t profiled;	/* not 0 while executions of blocks are counted */
+	struct rep reps[MAX_CUT]; /* the last ones, which may be executed again */
+	unsigned int next;	/* slot of @reps that is reused next, modulo MAX_CUT */
 };
 
-/**
- * struct block - a piece of code without jumps in it, as QEMU translates it
- * @next: in the list of all; a piece that is translated again is there again
- * @pc: its address
- * @len: instructions in it
- * @runs: how often it was executed while a profile was made
- */
+/* A block of code without jumps in it, as QEMU translates it */
 struct block {
-	struct block *next;
-	uint64_t pc, len, runs;
+	struct block *next;	/* a block that is translated again is listed again */
+	uint64_t pc;		/* address of its first instruction */
+	uint64_t len;		/* in instructions */
+	uint64_t runs;		/* executions since the profile began */
 };
 
-/**
- * struct registers - how a CPU's registers are read
- * @rax: what a marked program asks, and its answer
- * @rcx: how many elements a repeated string instruction has left
- * @rdi: where it writes
- * @value: where QEMU leaves a register; there once the CPU has started
- *
- * Each CPU has handles of its own.
- */
+/* QEMU's handles of the registers of one CPU */
 struct registers {
-	struct qemu_plugin_register *rax, *rcx, *rdi;
-	struct g_byte_array *value;
+	struct qemu_plugin_register *rax; /* request of a marked program, and answer */
+	struct qemu_plugin_register *rcx; /* elements left of a repeated string instruction */
+	struct qemu_plugin_register *rdi; /* address that it writes to */
+	struct g_byte_array *value; /* buffer for a register's value; NULL before the CPU starts */
 };
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
@@ -193,7 +175,7 @@ static void block_profile(struct qemu_plugin_tb *tb)
 						  0, block);
 }
 
-/* Instructions that are looked at */
+/* Instructions with callbacks of their own */
 
 static void marked(unsigned int vcpu, void *data)
 {
@@ -252,14 +234,10 @@ static void interrupt_left(unsigned int vcpu, void *data)
 	cpu->entered = 0;
 }
 
-/**
- * struct string_insn - a repeated string instruction, as translated
- * @pc: its address
- * @shift: log2 of the bytes of an element
- */
+/* A repeated string instruction, as translated */
 struct string_insn {
 	uint64_t pc;
-	int shift;
+	int shift;		/* log2 of the size of an element in bytes */
 };
 
 static struct rep *under_way(struct cpu *cpu, const struct rep *now)
@@ -281,7 +259,7 @@ static void repeated(unsigned int vcpu, void *data)
 	struct rep now = { .pc = insn->pc }, *rep;
 	struct cpu *cpu;
 
-	/* A CPU may run before QEMU says that it has started. */
+	/* A CPU may execute code before QEMU calls cpu_started(). */
 	if (!regs->value)
 		return;
 	cpu = qemu_plugin_scoreboard_find(cpus, vcpu);
@@ -299,7 +277,7 @@ static void repeated(unsigned int vcpu, void *data)
 	*rep = now;
 }
 
-/* rep movs or stos: the log2 of the bytes of one element, or -1 if it is no such thing */
+/* log2 of the element size of a rep movs or rep stos, -1 for other instructions */
 static int repeated_shift(const uint8_t *code, size_t len)
 {
 	bool rep = false, wide = false, word = false;

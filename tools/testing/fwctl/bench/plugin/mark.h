@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The instruction by which a program in the VM talks to count.c: a nop of seven bytes
- * with a displacement that no compiler chooses. It takes a request in rax and leaves
- * the answer there. Without the plugin it is what it is everywhere: a nop.
+ * with a displacement that no compiler chooses. It takes a request in rax and returns
+ * the answer in the same register. Without the plugin it changes nothing.
  */
 #ifndef BENCH_MARK_H
 #define BENCH_MARK_H
 
 #include <stdint.h>
 
-/**
- * enum mark - what is asked for
- * @MARK_INSNS: instructions that all CPUs have executed, a repeated string instruction
- *	being one
- * @MARK_BYTES_MOVED: bytes that repeated string instructions have written, outside of
- *	interrupts
- * @MARK_INTERRUPTS: how many of these instructions were those of interrupts
- * @MARK_PROFILE: count for each block from now on, from zero
- * @MARK_PROFILE_END: write what was counted
- *
- * Large numbers, so that a request that comes back unchanged is not taken for an answer.
- */
+/* Requests: large numbers, which cannot be taken for a counter if they come back unchanged */
 enum mark {
+	/* Instructions of all CPUs, a repeated string instruction being one */
 	MARK_INSNS = 0x7f00000000000001,
+	/* Bytes that repeated string instructions wrote, without those in interrupts */
 	MARK_BYTES_MOVED = 0x7f00000000000002,
+	/* Start a profile with all counters of blocks at zero. */
 	MARK_PROFILE = 0x7f00000000000003,
+	/* Stop it and write the file; the answer is 0, or 1 if that failed. */
 	MARK_PROFILE_END = 0x7f00000000000004,
+	/* Those of MARK_INSNS that were executed in interrupts */
 	MARK_INTERRUPTS = 0x7f00000000000005,
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The part of QEMU's interface for plugins that count.c uses, as declarations: Debian
- * has no package with QEMU's own header. Version 7 of the interface, QEMU 11. Names are
- * QEMU's and glib's, but for types, which are structs here.
+ * Declarations of those parts of QEMU's plugin interface that count.c uses: Debian has no
+ * package with QEMU's own header. This is version 7 of the interface, of QEMU 11. Names
+ * are those of QEMU and glib, but for the types, which are structs here.
  */
 #ifndef BENCH_QEMU_H
 #define BENCH_QEMU_H
@@ -14,7 +14,7 @@
 #define QEMU_PLUGIN_VERSION 7
 #define QEMU_PLUGIN_EXPORT __attribute__((visibility("default")))
 
-/* glib's arrays, which QEMU brings along */
+/* Arrays of glib, which QEMU is linked with */
 struct g_array {
 	char *data;
 	unsigned int len;

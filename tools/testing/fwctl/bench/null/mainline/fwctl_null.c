@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A null device below mainline's core, as cheap as its contract allows: the request
- * itself is the answer. It is compiled against mainline's header; nothing else of
- * mainline is known here but the contract.
+ * A null device below mainline's core, as cheap as the driver contract allows: the request
+ * buffer is returned as the answer. It is compiled against mainline's header and written
+ * from the documented contract alone.
  */
 #include <linux/delay.h>
 #include <linux/device.h>
@@ -13,7 +13,7 @@
 
 #include "../null.h"
 
-/* The device and an open file of it */
+/* A device, and below it the context of an open file */
 struct null_device {
 	struct fwctl_device fwctl;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A null device below this project's core, as cheap as its contract allows: the answer is
- * what the memory for it holds, as if a firmware had written it there by itself. That is
- * zeroes or an earlier answer; do not load it where that matters.
+ * A null device below this project's core, as cheap as the driver contract allows: nothing
+ * is written to the answer buffer, which is returned as if firmware had filled it by DMA. It
+ * may hold an earlier answer; do not load this where that matters.
  */
 #include <linux/cleanup.h>
 #include <linux/device.h>
@@ -13,17 +13,13 @@
 
 #include "../null.h"
 
-/* What mainline does not bound is bounded so wide that nobody waits. */
+/* Limits that no row reaches, as mainline has none */
 #define MANY 65536
 #define MANY_BYTES ((size_t)1 << 30)
 
-/**
- * struct null_call - our part of a call
- * @timer: ends it
- * @call: the call
- */
+/* The driver's part of a call */
 struct null_call {
-	struct hrtimer timer;
+	struct hrtimer timer;	/* completes @call after latency_us */
 	struct fwctl_call *call;
 };
 
