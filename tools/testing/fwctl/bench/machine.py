@@ -14,7 +14,7 @@ PLAIN = "plain-"                # begins the name of a row that a plain boot mea
 
 
 def parameters(plain):
-    """Of the kernel's command line; kernel.plain says what the plain ones do."""
+    """Those for the kernel's command line; kernel.plain has the plain ones."""
     words = ["tsc=reliable"]
     if plain:
         lines = (HERE / "kernel.plain").read_text(encoding="ascii").splitlines()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 #
-# Loads and unloads a core with its driver of $device; to be sourced in the VM.
+# Loads and unloads a core and its driver for $device; to be sourced in the VM.
 
 # shellcheck disable=SC2154 # set by those that source this
 case $device in
@@ -11,7 +11,7 @@ mlx5)
 	insmod /mnt/bench/mlx5_core.ko
 	;;
 esac
-dmesg -n 4	# errors, not what is refused
+dmesg -n 4	# errors, but not the notices about refused requests
 
 # A parameter of kernel.plain that this kernel does not know would leave its hardening on.
 if dmesg | grep 'Unknown kernel command line parameters' >&2; then
@@ -26,7 +26,7 @@ if ! grep -qw cgroup_disable=memory /proc/cmdline; then
 	echo $$ >/sys/fs/cgroup/bench/cgroup.procs
 fi
 
-# load CORE: sets $node. A core against itself tells how much of a difference is none.
+# load CORE: sets $node. "control" is mainline once more: its difference from mainline is noise.
 load()
 {
 	modules=/mnt/bench/$1
