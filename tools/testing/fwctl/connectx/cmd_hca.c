@@ -20,20 +20,17 @@
 
 static void enable_hca(struct connectx *cx, struct command *cmd)
 {
-	(void)cmd;
 	cx->hca = HCA_ENABLED;
 }
 
 /* The driver frees the command queue right after the answer, without a further command. */
 static void disable_hca(struct connectx *cx, struct command *cmd)
 {
-	(void)cmd;
 	connectx_drop(cx, "DISABLE_HCA");
 }
 
 static void teardown_hca(struct connectx *cx, struct command *cmd)
 {
-	(void)cmd;
 	connectx_drop_objects(cx, "TEARDOWN_HCA");
 	cx->hca = HCA_ENABLED;
 }
@@ -164,15 +161,12 @@ static void set_hca_cap(struct connectx *cx, struct command *cmd)
 
 static void query_adapter(struct connectx *cx, struct command *cmd)
 {
-	(void)cx;
 	field_set(cmd->out, 0x28, 23, 0, 0x0002c9);
 	memcpy(cmd->out + 0x100, FW_PSID, strlen(FW_PSID));
 }
 
 static void nop(struct connectx *cx, struct command *cmd)
 {
-	(void)cx;
-	(void)cmd;
 }
 
 static void access_reg(struct connectx *cx, struct command *cmd)

@@ -13,13 +13,10 @@
 
 static void zeros(struct connectx *cx, struct command *cmd)
 {
-	(void)cx;
-	(void)cmd;
 }
 
 static void no_object(struct connectx *cx, struct command *cmd)
 {
-	(void)cx;
 	cmd_fail(cmd, ST_BAD_RES, SYND_NO_OBJECT);
 }
 
@@ -48,7 +45,6 @@ static void query_vuid(struct connectx *cx, struct command *cmd)
 {
 	static const char vuid[] = "connectx-emulator-MLNXS0D0F0";
 
-	(void)cx;
 	field_set(cmd->out, 0x3c, 15, 0, 1);	/* num_of_entries */
 	memcpy(cmd->out + 0x40, vuid, sizeof(vuid));
 }
@@ -66,7 +62,6 @@ static void query_diagnostic_params(struct connectx *cx, struct command *cmd)
 
 static void query_special_contexts(struct connectx *cx, struct command *cmd)
 {
-	(void)cx;
 	be32_put(cmd->out + 0x0c, 0x00000700);	/* resd_lkey */
 }
 

@@ -72,7 +72,6 @@ static void do_log(struct client *client, char *args)
 
 static void do_state(struct client *client, char *args)
 {
-	(void)args;
 	connectx_describe(client->control->cx, put_line, client);
 	put_line(client, "ok");
 }
@@ -106,14 +105,12 @@ static void do_release(struct client *client, char *args)
 {
 	char end[32];
 
-	(void)args;
 	snprintf(end, sizeof(end), "ok %u", cmdq_release(client->control->cx->cmdq));
 	put_line(client, end);
 }
 
 static void do_clear(struct client *client, char *args)
 {
-	(void)args;
 	faults_clear(client->control->cx->faults);
 	put_line(client, "ok");
 }
@@ -249,7 +246,6 @@ static void accept_client(void *arg, short revents)
 	struct control *control = arg;
 	int fd = socket_accept(control->listener);
 
-	(void)revents;
 	if (fd >= 0)
 		control_attach(control, fd);
 }

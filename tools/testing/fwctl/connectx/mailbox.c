@@ -85,7 +85,6 @@ static int spoil_token(struct walk *walk, u64 addr, u32 len)
 {
 	u8 wrong = (u8)(walk->token + 1);
 
-	(void)len;
 	return guest_write(walk->guest, addr + CTRL_OFF + CTRL_TOKEN, &wrong, 1);
 }
 
@@ -94,7 +93,6 @@ static int spoil_link(struct walk *walk, u64 addr, u32 len)
 {
 	u8 garbage[CTRL_TOKEN - CTRL_NEXT];
 
-	(void)len;
 	memset(garbage, 0xa5, sizeof(garbage));
 	return guest_write(walk->guest, addr + CTRL_OFF + CTRL_NEXT, garbage, sizeof(garbage));
 }

@@ -122,7 +122,6 @@ static bool parse_options(struct options *opt, int argc, char **argv)
 
 static void on_signal(void *arg, short revents)
 {
-	(void)revents;
 	loop_stop(arg);
 }
 

@@ -117,7 +117,6 @@ static bool link_type_ok(const struct nv *nv, const u8 *data)
 {
 	u32 link = field_get(data, 0, 3, 2);
 
-	(void)nv;
 	return link == NV_LINK_IB || link == NV_LINK_ETH;
 }
 

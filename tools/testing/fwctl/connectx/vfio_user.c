@@ -464,7 +464,6 @@ static void receive(void *arg, short revents)
 {
 	struct vfio_user *vu = arg;
 
-	(void)revents;
 	while (vu->peer >= 0) {
 		void *where;
 		size_t len = missing(vu, &where);
@@ -502,7 +501,6 @@ static void accept_peer(void *arg, short revents)
 	struct vfio_user *vu = arg;
 	int fd = socket_accept(vu->listener);
 
-	(void)revents;
 	if (fd < 0)
 		return;
 	if (vu->peer >= 0) {

@@ -155,7 +155,6 @@ static void open_check(struct job *job, int expected, int ret)
 
 static int open_call(struct job *job, void *data)
 {
-	(void)data;
 	return job->executor->system->open(job->op.values[OPEN_DEVICE],
 					   job->op.values[OPEN_MODE]);
 }

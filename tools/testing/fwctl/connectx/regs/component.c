@@ -173,7 +173,6 @@ static bool update_component(struct component_update *update, struct reg_access 
 /* Success and failure both leave the session locked without data, so a tool can retry. */
 static bool verify(struct component_update *update, struct reg_access *a)
 {
-	(void)a;
 	if (update->state != DOWNLOAD)
 		return false;
 	update->state = LOCKED;
@@ -189,7 +188,6 @@ static bool verify(struct component_update *update, struct reg_access *a)
 
 static bool activate(struct component_update *update, struct reg_access *a)
 {
-	(void)a;
 	if (update->state != LOCKED || update->error)
 		return false;
 	update->activated = true;
@@ -198,7 +196,6 @@ static bool activate(struct component_update *update, struct reg_access *a)
 
 static bool release(struct component_update *update, struct reg_access *a)
 {
-	(void)a;
 	end_session(update);
 	return true;
 }

@@ -57,7 +57,6 @@ static void mqis_get(struct connectx *cx, struct reg_access *a)
 	const char *info;
 	u32 total;
 
-	(void)cx;
 	if (type < 1 || type >= ARRAY_SIZE(infos))
 		return reg_fail(a, ST_BAD_PARAM, SYND_REG_FIELD);
 	info = infos[type];
@@ -90,26 +89,22 @@ static void register_mask(struct reg_access *a, u16 base)
 
 static void mcam_get(struct connectx *cx, struct reg_access *a)
 {
-	(void)cx;
 	register_mask(a, 0x9000);
 }
 
 static void pcam_get(struct connectx *cx, struct reg_access *a)
 {
-	(void)cx;
 	register_mask(a, 0x5000);
 }
 
 static void qcam_get(struct connectx *cx, struct reg_access *a)
 {
-	(void)cx;
 	register_mask(a, 0x4000);
 }
 
 /* serial_number, part_number, revision, product_name: text */
 static void msgi_get(struct connectx *cx, struct reg_access *a)
 {
-	(void)cx;
 	memset(a->data, 0, 128);
 	strcpy((char *)a->data, "EMU0000000001");
 	strcpy((char *)a->data + 0x20, "CX7-EMULATED");

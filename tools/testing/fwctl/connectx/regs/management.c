@@ -31,7 +31,6 @@ bool management_restart_armed(const struct management *management)
 
 static void mfrl_get(struct connectx *cx, struct reg_access *a)
 {
-	(void)cx;
 	memset(a->data, 0, 8);
 	field_set(a->data, 0x04, 7, 0, RESET_LEVELS);
 	field_set(a->data, 0x04, 15, 8, 1);	/* reset_type: full chip */

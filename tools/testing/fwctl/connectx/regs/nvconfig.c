@@ -38,7 +38,6 @@ static void mnvqc_get(struct connectx *cx, struct reg_access *a)
 	u32 type = be32_get(a->data);
 	int index = nv_find(type);
 
-	(void)cx;
 	if (is_rom_type(type))
 		return reg_fail(a, ST_BAD_PARAM, SYND_NV_ABSENT);
 	be32_put(a->data + 4, 0);
@@ -105,14 +104,12 @@ static void mnvdi_set(struct connectx *cx, struct reg_access *a)
 
 static void mnvia_set(struct connectx *cx, struct reg_access *a)
 {
-	(void)a;
 	nv_invalidate_all(cx->nv);
 }
 
 /* A tool may ask for factory and for current values. */
 static void mnvgc_get(struct connectx *cx, struct reg_access *a)
 {
-	(void)cx;
 	memset(a->data, 0, 16);
 	field_set(a->data, 0, 1, 0, 3);
 }

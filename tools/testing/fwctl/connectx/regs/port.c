@@ -136,7 +136,6 @@ static void pddr_troubleshooting(struct connectx *cx, u8 *page)
 
 static void pddr_module(struct connectx *cx, u8 *page)
 {
-	(void)cx;
 	field_set(page, 0x04, 15, 8, 0x19);	/* cable_identifier */
 }
 

@@ -108,7 +108,6 @@ static void the_log_forgets_the_oldest(void **state)
 	struct log_command cmd = { .name = "NOP", .reg = -1 };
 	int i;
 
-	(void)state;
 	for (i = 0; i < 40000; i++)
 		log_command(log, &cmd);
 	assert_int_equal(log_since(log, 40000, NULL, NULL), 40000);

@@ -23,7 +23,6 @@ static void copies_across_adjacent_ranges(void **state)
 	int fd = memory(8192);
 	u8 in[100], out[100];
 
-	(void)state;
 	memset(in, 0x3c, sizeof(in));
 	assert_int_equal(guest_map(g, 0x1000, 0x1000, fd, 0x1000, 3), 0);
 	assert_int_equal(guest_map(g, 0x2000, 0x1000, fd, 0, 3), 0);
@@ -41,7 +40,6 @@ static void refuses_what_is_not_mapped_whole(void **state)
 	int fd = memory(4096);
 	u8 buf[64] = { 0x77 };
 
-	(void)state;
 	assert_int_equal(guest_map(g, 0x1000, 0x1000, fd, 0, 3), 0);
 	assert_int_equal(guest_write(g, 0x1fe0, buf, sizeof(buf)), -EFAULT);
 	assert_int_equal(guest_read(g, 0x1fe0, buf, 32), 0);
@@ -60,7 +58,6 @@ static void honours_the_access_of_a_range(void **state)
 	int fd = memory(4096);
 	u8 buf[4] = { 0 };
 
-	(void)state;
 	assert_int_equal(guest_map(g, 0, 0x1000, fd, 0, GUEST_READ), 0);
 	assert_int_equal(guest_read(g, 0, buf, 4), 0);
 	assert_int_equal(guest_write(g, 0, buf, 4), -EFAULT);
@@ -74,7 +71,6 @@ static void refuses_bad_ranges(void **state)
 	struct guest *g = guest_new();
 	int fd = memory(4096);
 
-	(void)state;
 	assert_int_equal(guest_map(g, 0, 0, fd, 0, 3), -EINVAL);
 	assert_int_equal(guest_map(g, UINT64_MAX - 10, 0x1000, fd, 0, 3), -EINVAL);
 	assert_int_equal(guest_map(g, 0, 0x2000, fd, 0, 3), -EINVAL);
@@ -92,7 +88,6 @@ static void forgets_a_range_when_it_is_unmapped(void **state)
 	int fd = memory(4096);
 	u8 byte;
 
-	(void)state;
 	assert_int_equal(guest_map(g, 0x1000, 0x1000, fd, 0, 3), 0);
 	assert_int_equal(guest_map(g, 0x5000, 0x1000, -1, 0, 3), 0);
 	assert_int_equal(guest_read(g, 0x5000, &byte, 1), -EFAULT);

@@ -224,14 +224,12 @@ static const char path[] = "state.json";
 
 static int file_setup(void **state)
 {
-	(void)state;
 	unlink(path);
 	return 0;
 }
 
 static int file_teardown(void **state)
 {
-	(void)state;
 	unlink(path);
 	unlink("state.json.damaged");
 	return 0;
@@ -263,7 +261,6 @@ static void a_new_process_starts_with_next_boot(void **state)
 	struct nv *nv = nv_new(NV_LINK_IB);
 	u8 value[12];
 
-	(void)state;
 	assert_int_equal(state_load(path, nv), STATE_NONE);
 	assert_int_equal(nv_set(nv, PCI_CONF, sriov, sizeof(sriov), 9), 0);
 	nv_free(nv);
@@ -281,7 +278,6 @@ static void the_file_can_be_read_and_edited(void **state)
 	u8 value[12];
 	FILE *f;
 
-	(void)state;
 	state_load(path, nv);
 	nv_set(nv, PCI_CONF, sriov, sizeof(sriov), 9);
 	nv_free(nv);
@@ -315,7 +311,6 @@ static void a_damaged_file_is_kept_aside(void **state)
 	size_t i;
 	int err;
 
-	(void)state;
 	err = dup(STDERR_FILENO);	/* the lines that each case prints are not wanted */
 	assert_non_null(freopen("/dev/null", "we", stderr));
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -337,7 +332,6 @@ static void the_file_is_replaced_whole(void **state)
 	struct nv *nv = nv_new(NV_LINK_IB);
 	struct stat before, after;
 
-	(void)state;
 	state_load(path, nv);
 	nv_set(nv, PCI_CONF, sriov, sizeof(sriov), 9);
 	assert_int_equal(stat(path, &before), 0);
@@ -352,7 +346,6 @@ static void the_table_is_sound(void **state)
 {
 	size_t i, w;
 
-	(void)state;
 	for (i = 0; i < nv_count; i++) {
 		assert_in_range(nv_table[i].size, 4, NV_SIZE_MAX);
 		assert_true(!i || nv_table[i].type > nv_table[i - 1].type);

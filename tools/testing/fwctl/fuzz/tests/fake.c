@@ -620,7 +620,6 @@ static int fake_node_write(unsigned int number, const char *file,
 {
 	int ret = -ENODEV;
 
-	(void)file;
 	pthread_mutex_lock(&lock);
 	if (devices[number].live)
 		ret = cap_write(&devices[number], text);

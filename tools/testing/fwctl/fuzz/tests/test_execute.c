@@ -73,7 +73,6 @@ static const struct {
 
 static void each_mistake_is_found_by_its_oracle(void **state)
 {
-	(void)state;
 	for (unsigned int i = 0; i < ARRAY_SIZE(found); i++) {
 		begin(found[i].mistake);
 		if (run_text(found[i].text) ||
@@ -87,7 +86,6 @@ static void each_mistake_is_found_by_its_oracle(void **state)
 
 static void without_mistakes_the_same_programs_pass(void **state)
 {
-	(void)state;
 	begin(MISTAKE_NONE);
 	for (unsigned int i = 0; i < ARRAY_SIZE(found); i++)
 		if (!run_text(found[i].text))
@@ -100,7 +98,6 @@ static void a_request_that_changes_under_way_is_found(void **state)
 {
 	bool good = true;
 
-	(void)state;
 	begin(MISTAKE_REFETCH);
 	for (unsigned int i = 0; i < 5000 && good; i++)
 		good = run_text("open\nrpc scope=1 opcode=4 flip=3 arg=1 payload=7\n"
@@ -118,7 +115,6 @@ static void what_the_driver_says_is_no_refusal(void **state)
 		"fault which=error value=5\nrpc opcode=1\n",
 	};
 
-	(void)state;
 	begin(MISTAKE_NONE);
 	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)
 		if (!run_text(texts[i]))
@@ -154,7 +150,6 @@ static void a_run_without_mistakes_passes(void **state)
 {
 	struct fuzzer fuzzer;
 
-	(void)state;
 	begin(MISTAKE_NONE);
 	if (!fuzz(1, true, 1500, &fuzzer))
 		fail_msg("%s", executor.oracle.text);
@@ -169,7 +164,6 @@ static void a_run_finds_each_mistake(void **state)
 {
 	struct fuzzer fuzzer;
 
-	(void)state;
 	for (unsigned int i = 1; i < MISTAKES; i++) {
 		/* This race is rarely hit on a busy machine. */
 		if (i == MISTAKE_REFETCH)
@@ -199,7 +193,6 @@ static void blind_runs_with_the_same_seed_are_the_same(void **state)
 {
 	u64 calls[3], programs[3];
 
-	(void)state;
 	look_calls(5, &calls[0], &programs[0]);
 	look_calls(5, &calls[1], &programs[1]);
 	look_calls(6, &calls[2], &programs[2]);
@@ -224,7 +217,6 @@ static void only_guided_runs_have_a_corpus(void **state)
 {
 	size_t corpus;
 
-	(void)state;
 	assert_true(edges_after(true, 200, &corpus) > 0);
 	edges_after(false, 200, &corpus);
 	assert_int_equal(corpus, 0);
@@ -244,7 +236,6 @@ static void what_was_found_can_be_minimised(void **state)
 	struct trial trial = { fails_alike, &class, 1000 };
 	struct program program;
 
-	(void)state;
 	begin(MISTAKE_RESTRICT);
 	assert_int_equal(program_parse(&program,
 				       "open file=1 device=1\nopen\ninfo\n"

@@ -55,7 +55,6 @@ static struct program full_program(u64 seed)
 
 static void only_what_is_needed_is_left(void **state)
 {
-	(void)state;
 	for (u64 seed = 0; seed < 50; seed++) {
 		struct need need = { BIT(OP_CAP) | BIT(OP_RPC), 50, 0 };
 		struct trial trial = { fails, &need, 10000 };
@@ -75,7 +74,6 @@ static void it_ends_with_the_last_run(void **state)
 {
 	struct need need = { BIT(OP_CAP), 50, 0 };
 
-	(void)state;
 	for (unsigned int runs = 0; runs < 30; runs++) {
 		struct trial trial = { fails, &need, runs };
 		struct program program = full_program(runs);
@@ -89,15 +87,11 @@ static void it_ends_with_the_last_run(void **state)
 
 static bool fails_never(const struct program *program, void *data)
 {
-	(void)program;
-	(void)data;
 	return false;
 }
 
 static bool fails_always(const struct program *program, void *data)
 {
-	(void)program;
-	(void)data;
 	return true;
 }
 
@@ -106,7 +100,6 @@ static void what_does_not_fail_again_stays_as_it_is(void **state)
 	struct trial trial = { fails_never, NULL, 10000 };
 	struct program program = full_program(1), old = program;
 
-	(void)state;
 	program_minimise(&program, &trial);
 	assert_true(program_equal(&program, &old));
 	assert_true(trial.runs > 0);
@@ -118,7 +111,6 @@ static void what_always_fails_becomes_one_operation(void **state)
 	struct program program = full_program(1);
 	struct op usual;
 
-	(void)state;
 	program_minimise(&program, &trial);
 	usual = op_usual(program.ops[0].kind);
 	assert_int_equal(program.len, 1);

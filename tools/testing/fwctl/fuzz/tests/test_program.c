@@ -45,13 +45,11 @@ static void chain(u64 seed, void (*look)(const struct program *program, void *da
 
 static void look_valid(const struct program *program, void *data)
 {
-	(void)data;
 	assert_true(program_valid(program));
 }
 
 static void mutations_keep_programs_valid(void **state)
 {
-	(void)state;
 	for (u64 seed = 0; seed < 5; seed++)
 		chain(seed, look_valid, NULL);
 }
@@ -67,7 +65,6 @@ static void the_same_seed_makes_the_same_programs(void **state)
 {
 	u64 a = 0, b = 0, c = 0;
 
-	(void)state;
 	chain(7, look_hash, &a);
 	chain(7, look_hash, &b);
 	chain(8, look_hash, &c);
@@ -80,7 +77,6 @@ static void look_round_trip(const struct program *program, void *data)
 	char *text = text_of(program);
 	struct program back;
 
-	(void)data;
 	assert_int_equal(program_parse(&back, text), 0);
 	assert_true(program_equal(program, &back));
 	assert_int_equal(program_hash(program), program_hash(&back));
@@ -89,7 +85,6 @@ static void look_round_trip(const struct program *program, void *data)
 
 static void text_and_program_are_the_same(void **state)
 {
-	(void)state;
 	chain(3, look_round_trip, NULL);
 }
 
@@ -121,7 +116,6 @@ static void mutations_reach_every_choice(void **state)
 {
 	struct seen seen = { 0 };
 
-	(void)state;
 	for (u64 seed = 0; seed < 5; seed++)
 		chain(seed, look_seen, &seen);
 	assert_int_equal(seen.kinds, BIT(OP_KINDS) - 1);
@@ -141,7 +135,6 @@ static void mutations_change_programs(void **state)
 	struct rng rng = { 1 };
 	unsigned int same = 0;
 
-	(void)state;
 	for (unsigned int i = 0; i < 1000; i++) {
 		struct program program, old;
 
@@ -158,7 +151,6 @@ static void what_is_not_said_is_usual(void **state)
 	struct program program;
 	struct op usual = op_usual(OP_RPC);
 
-	(void)state;
 	assert_int_equal(program_parse(&program, "# words\n\n rpc arg=0x10 # more\n"), 0);
 	assert_int_equal(program.len, 1);
 	usual.values[ASK_ARG] = 16;
@@ -182,7 +174,6 @@ static void wrong_lines_are_named(void **state)
 	};
 	struct program program;
 
-	(void)state;
 	for (unsigned int i = 0; i < ARRAY_SIZE(wrong); i++)
 		assert_int_equal(program_parse(&program, wrong[i].text),
 				 wrong[i].line);
@@ -192,7 +183,6 @@ static void programs_out_of_bounds_are_not_valid(void **state)
 {
 	struct program program = { .len = 1, .ops = { op_usual(OP_OPEN) } };
 
-	(void)state;
 	assert_true(program_valid(&program));
 	program.ops[0].values[OPEN_FILE] = FUZZ_FILES;
 	assert_false(program_valid(&program));
@@ -209,7 +199,6 @@ static void seeds_are_programs(void **state)
 {
 	struct corpus corpus = { 0 };
 
-	(void)state;
 	assert_true(corpus_load(&corpus, "seeds"));
 	assert_true(corpus.len > 0);
 	for (size_t i = 0; i < corpus.len; i++)
@@ -224,7 +213,6 @@ static void a_corpus_comes_back_from_its_folder(void **state)
 	struct rng rng = { 5 };
 	struct program program;
 
-	(void)state;
 	assert_non_null(mkdtemp(dir));
 	program_generate(&program, &rng);
 	assert_true(corpus_save(dir, &program));
