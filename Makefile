@@ -8,17 +8,18 @@ ifneq ($(KERNELRELEASE),)
 # The modules, which are options of Kconfig in a kernel tree. The kernel to build for has
 # none of these options, or those of another fwctl.
 options := CONFIG_FWCTL CONFIG_FWCTL_MLX5 CONFIG_FWCTL_SIM
-$(foreach option,$(options),$(eval export $(option) := m))
+chosen := $(if $(CONFIG_MLX5_CORE),$(options),$(filter-out %_MLX5,$(options)))
+$(foreach option,$(chosen),$(eval export $(option) := m))
 
 # Our headers come before the kernel's, which since 6.15 has some of these names.
 export LINUXINCLUDE := -I$(src)/include -I$(src)/include/uapi -I$(src)/packaging/compat $(LINUXINCLUDE) \
-	$(patsubst %,-D%_MODULE=1,$(options)) -include $(src)/packaging/compat/compat.h
+	$(patsubst %,-D%_MODULE=1,$(chosen)) -include $(src)/packaging/compat/compat.h
 
 obj-m += drivers/fwctl/
 
 # Since 6.15 mlx5_core makes the auxiliary device that mlx5_fwctl binds.
 ifeq ($(shell [ $(VERSION) -eq 6 ] && [ $(PATCHLEVEL) -lt 15 ] && echo before),before)
-obj-m += packaging/bridge/
+obj-$(if $(CONFIG_MLX5_CORE),m) += packaging/bridge/
 endif
 
 else
