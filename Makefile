@@ -47,11 +47,11 @@ help:
 	@echo '  make series       the same as patches for git am'
 	@echo '  make deb          packages for Debian: the modules by DKMS, udev rules'
 	@echo ''
-	@echo 'Parts of the above: host root kernel debug kcsan lint kunit selftests connectx'
+	@echo 'Parts of the above: host root kernel debug kcsan preempt lint kunit selftests connectx'
 	@echo ''
 	@echo '  make clean        empty the cache, $(FWCTL_CACHE)'
 
-.PHONY: host root tree series modules deb kernel debug kcsan lint kunit selftests connectx
+.PHONY: host root tree series modules deb kernel debug kcsan preempt lint kunit selftests connectx
 host:
 	@$(bed)/host
 
@@ -80,6 +80,9 @@ kunit selftests: host
 	@$(bed)/kernel $@
 
 debug kcsan: kernel
+	@$(bed)/kernel $@
+
+preempt: host
 	@$(bed)/kernel $@
 
 lint: kernel

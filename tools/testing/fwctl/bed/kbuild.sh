@@ -11,11 +11,14 @@ build=$FWCTL_CACHE/build
 logs=$FWCTL_CACHE/log
 jobs=$(nproc)
 compiler=
+# The Kconfig files of the tree that are this project's or changed by it
+kconfigs="drivers/Kconfig drivers/fwctl"
 
 # Print all that a configuration depends on: fragments, and the Kconfig files of the project.
 config_stamp()
 {
-	(cd "$tree" && cat .fwctl-source drivers/Kconfig && find drivers/fwctl -name Kconfig -exec cat {} +)
+	# shellcheck disable=SC2086 # a list of words
+	(cd "$tree" && cat .fwctl-source && find $kconfigs -name Kconfig -exec cat {} +)
 	cat "$@"
 }
 
