@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Admit: may this caller, with this label, on this file, in this state of the
- * kernel, do what the request does?
- *
- * The rules are the tables below. Nothing else in fwctl decides.
+ * Admission: may this caller, with this label, on this file, in this state of the kernel,
+ * send a request of this class? fwctl_admit() is the only function that decides; FWCTL_RPC,
+ * FWCTL_QUERY and io_uring all call it. Also the names of
+ * classes, labels and reasons.
  */
 #include <linux/bits.h>
 #include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/export.h>
+#include <linux/nospec.h>
 #include <linux/panic.h>
 #include <linux/security.h>
+#include <linux/string.h>
 #include <kunit/visibility.h>
 
 #include "internal.h"
@@ -20,25 +23,30 @@
 #define DEBUG_WRITE BIT(FWCTL_CLASS_DEBUG_WRITE)
 #define FULL BIT(FWCTL_CLASS_FULL)
 
-#define READS FWCTL_READS
-
-/* FWCTL_CLASS_NEVER stands in no row. */
-const struct fwctl_scope_rule fwctl_scopes[FWCTL_SCOPES] = {
+/* FWCTL_CLASS_NEVER is in no row. */
+static const struct {
+	const char *name;
+	u32 covers; /* classes that the label admits */
+	u32 is_for; /* those of them that no lesser label admits */
+} fwctl_labels[FWCTL_LABELS] = {
 	[FWCTL_RPC_CONFIGURATION] = {
+		.name = "CONFIGURATION",
 		.covers = CONFIG_READ | CONFIG_WRITE,
 		.is_for = CONFIG_READ | CONFIG_WRITE,
 	},
 	[FWCTL_RPC_DEBUG_READ_ONLY] = {
+		.name = "DEBUG_READ_ONLY",
 		.covers = CONFIG_READ | DEBUG_READ,
 		.is_for = DEBUG_READ,
 	},
 	[FWCTL_RPC_DEBUG_WRITE] = {
+		.name = "DEBUG_WRITE",
 		.covers = CONFIG_READ | CONFIG_WRITE | DEBUG_READ | DEBUG_WRITE,
 		.is_for = DEBUG_WRITE,
 	},
 	[FWCTL_RPC_DEBUG_WRITE_FULL] = {
-		.covers = CONFIG_READ | CONFIG_WRITE | DEBUG_READ |
-			  DEBUG_WRITE | FULL,
+		.name = "DEBUG_WRITE_FULL",
+		.covers = CONFIG_READ | CONFIG_WRITE | DEBUG_READ | DEBUG_WRITE | FULL,
 		.is_for = FULL,
 	},
 };
@@ -66,130 +74,189 @@ static const struct {
 				    "the kernel is locked down" },
 };
 
-/**
- * fwctl_rights_classes - the classes that a file may have at all
- * @rights: what the file may do
- *
- * Pure.
- *
- * Return: the set.
+static const char *const fwctl_class_names[] = {
+	[FWCTL_CLASS_NEVER] = "never",
+	[FWCTL_CLASS_CONFIG_READ] = "config-read",
+	[FWCTL_CLASS_CONFIG_WRITE] = "config-write",
+	[FWCTL_CLASS_DEBUG_READ] = "debug-read",
+	[FWCTL_CLASS_DEBUG_WRITE] = "debug-write",
+	[FWCTL_CLASS_FULL] = "full",
+};
+
+/* The empty set, so that no value in sysfs is an empty line */
+static const char fwctl_none[] = "none";
+
+/*
+ * Return FWCTL_REASON_NONE, or the first rule of enum fwctl_reason that refuses a request
+ * with this label, known or not, and this class. Changes nothing. @permits is only called
+ * if its answer decides; process context.
  */
+enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
+			      const struct fwctl_rights *rights, fwctl_permits_t permits)
+{
+	u32 bit = (u32)class <= FWCTL_CLASS_FULL ? BIT((u32)class) & FWCTL_CLASSES_ALL : 0;
+
+	if (!bit)
+		return FWCTL_REASON_NEVER;
+	if (label >= FWCTL_LABELS)
+		return FWCTL_REASON_LABEL;
+	label = array_index_nospec(label, FWCTL_LABELS);
+	if (!(bit & fwctl_labels[label].covers))
+		return FWCTL_REASON_LABEL;
+	if (!rights->writable && !(bit & FWCTL_READS))
+		return FWCTL_REASON_READ_ONLY;
+	if (!(bit & rights->file))
+		return FWCTL_REASON_RESTRICTED;
+	if (!(bit & rights->device))
+		return FWCTL_REASON_CAPPED;
+	if (label != FWCTL_RPC_DEBUG_WRITE_FULL)
+		return FWCTL_REASON_NONE;
+	if (!permits(FWCTL_REASON_CAPABILITY))
+		return FWCTL_REASON_CAPABILITY;
+	/* No other label covers this class. */
+	if (class == FWCTL_CLASS_FULL && !permits(FWCTL_REASON_LOCKDOWN))
+		return FWCTL_REASON_LOCKDOWN;
+	return FWCTL_REASON_NONE;
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_admit);
+
+/* Class full is equivalent to access to the BAR: the same lockdown reason. */
+static bool fwctl_lockdown_permits(void)
+{
+	return !security_locked_down(LOCKDOWN_PCI_ACCESS);
+}
+
+/* For a request that the current task sends */
+bool fwctl_permits_caller(enum fwctl_reason rule)
+{
+	return rule == FWCTL_REASON_CAPABILITY ? capable(CAP_SYS_RAWIO) :
+						 fwctl_lockdown_permits();
+}
+
+/* The same for FWCTL_QUERY, without PF_SUPERPRIV and without an audit record */
+bool fwctl_permits_query(enum fwctl_reason rule)
+{
+	return rule == FWCTL_REASON_CAPABILITY ?
+		       ns_capable_noaudit(&init_user_ns, CAP_SYS_RAWIO) :
+		       fwctl_lockdown_permits();
+}
+
+/* The set of classes that a file may use */
 u32 fwctl_rights_classes(const struct fwctl_rights *rights)
 {
 	return rights->file & rights->device &
-	       (rights->writable ? FWCTL_CLASSES_ALL : READS);
+	       (rights->writable ? FWCTL_CLASSES_ALL : FWCTL_READS);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_rights_classes);
 
-/**
- * fwctl_scopes_for - the labels that have their use, given the classes there are
- * @classes: the set of classes
- *
- * Pure.
- *
- * Return: the set of labels, bit 1 << enum fwctl_rpc_scope.
- */
-u32 fwctl_scopes_for(u32 classes)
+/* The set of labels, bit 1 << enum fwctl_rpc_scope, that these classes give a use */
+u32 fwctl_labels_for(u32 classes)
 {
-	u32 scopes = 0;
+	u32 labels = 0;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(fwctl_scopes); i++)
-		if (fwctl_scopes[i].is_for & classes)
-			scopes |= BIT(i);
-	return scopes;
+	for (unsigned int i = 0; i < FWCTL_LABELS; i++)
+		if (fwctl_labels[i].is_for & classes)
+			labels |= BIT(i);
+	return labels;
 }
-EXPORT_SYMBOL_IF_KUNIT(fwctl_scopes_for);
+EXPORT_SYMBOL_IF_KUNIT(fwctl_labels_for);
 
-/**
- * fwctl_reason_errno - what a refused caller gets
- * @reason: a known one
- *
- * Return: 0 or a negative errno.
- */
 int fwctl_reason_errno(enum fwctl_reason reason)
 {
 	return fwctl_reasons[reason].err;
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_reason_errno);
 
-/**
- * fwctl_reason_word - the reason as traces and audit records show it
- * @reason: a known one
- *
- * Return: the end of its name in enum fwctl_reason.
- */
+/* For traces and audit records */
 const char *fwctl_reason_word(enum fwctl_reason reason)
 {
 	return fwctl_reasons[reason].word;
 }
 
-/**
- * fwctl_reason_text - the reason as the kernel's log shows it
- * @reason: a known one
- *
- * Return: words.
- */
+/* For the kernel's log */
 const char *fwctl_reason_text(enum fwctl_reason reason)
 {
 	return fwctl_reasons[reason].text;
 }
 
-/**
- * fwctl_decide - the rules that are the same in every state of the kernel
- * @scope: the label, known or not
- * @class: what the request does, known or not
- * @rights: what the file may do at all
- *
- * Pure.
- *
- * Return: FWCTL_REASON_NONE, or the first rule that refuses the request.
- */
-enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
-			       enum fwctl_class class,
-			       const struct fwctl_rights *rights)
+const char *fwctl_class_name(enum fwctl_class class)
 {
-	if (!fwctl_class_in(class, FWCTL_CLASSES_ALL))
-		return FWCTL_REASON_NEVER;
-	if (!fwctl_scope_known(scope) ||
-	    !fwctl_class_in(class, fwctl_scopes[scope].covers))
-		return FWCTL_REASON_LABEL;
-	if (!rights->writable && !fwctl_class_in(class, READS))
-		return FWCTL_REASON_READ_ONLY;
-	if (!fwctl_class_in(class, rights->file))
-		return FWCTL_REASON_RESTRICTED;
-	if (!fwctl_class_in(class, rights->device))
-		return FWCTL_REASON_CAPPED;
-	return FWCTL_REASON_NONE;
+	return fwctl_class_names[class];
 }
-EXPORT_SYMBOL_IF_KUNIT(fwctl_decide);
 
-/**
- * fwctl_admit - decide about a request
- * @scope: the label, a known one
- * @class: what the request does
- * @rights: what the file may do at all
- * @rawio: tells whether the caller has CAP_SYS_RAWIO; asked only if that decides
- *
- * Process context of the caller. Changes nothing, whatever the answer.
- *
- * Return: FWCTL_REASON_NONE, or the first rule that refuses the request.
- */
-enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
-			      const struct fwctl_rights *rights,
-			      bool (*rawio)(void))
+const char *fwctl_label_name(enum fwctl_rpc_scope label)
 {
-	enum fwctl_reason reason = fwctl_decide(scope, class, rights);
-
-	if (reason)
-		return reason;
-	if (scope == FWCTL_RPC_DEBUG_WRITE_FULL && !rawio())
-		return FWCTL_REASON_CAPABILITY;
-	/* As much as what the old way, through the BAR, could do. */
-	if (class == FWCTL_CLASS_FULL &&
-	    security_locked_down(LOCKDOWN_PCI_ACCESS))
-		return FWCTL_REASON_LOCKDOWN;
-	return FWCTL_REASON_NONE;
+	return fwctl_labels[label].name;
 }
+
+static int fwctl_class_parse(const char *word, u32 *classes)
+{
+	int class;
+
+	if (!strcmp(word, fwctl_none))
+		return 0;
+	class = match_string(fwctl_class_names, ARRAY_SIZE(fwctl_class_names), word);
+	if (class <= FWCTL_CLASS_NEVER)
+		return -EINVAL;
+	*classes |= BIT(class);
+	return 0;
+}
+
+/*
+ * Parse a set of classes: words with commas or blanks in between, or "none"; less than
+ * FWCTL_NAMES_LEN bytes. @classes changes on success only. Return 0, or -EINVAL for an
+ * unknown word or no word at all.
+ */
+int fwctl_classes_parse(const char *text, u32 *classes)
+{
+	char words[FWCTL_NAMES_LEN], *next = words, *word;
+	u32 found = 0;
+	int count = 0;
+
+	if (strscpy(words, text) < 0)
+		return -EINVAL;
+	while ((word = strsep(&next, ", \t\n"))) {
+		if (!*word)
+			continue;
+		if (fwctl_class_parse(word, &found))
+			return -EINVAL;
+		count++;
+	}
+	if (!count)
+		return -EINVAL;
+	*classes = found;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_classes_parse);
+
+static size_t fwctl_word_print(char *text, size_t len, const char *word)
+{
+	return scnprintf(text + len, FWCTL_NAMES_LEN - len, "%s%s", len ? " " : "", word);
+}
+
+/* @text has room for FWCTL_NAMES_LEN bytes. Return the length of the text. */
+ssize_t fwctl_classes_print(char *text, u32 classes)
+{
+	size_t len = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(fwctl_class_names); i++)
+		if (fwctl_class_in(i, classes))
+			len += fwctl_word_print(text, len, fwctl_class_names[i]);
+	return len ?: fwctl_word_print(text, 0, fwctl_none);
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_classes_print);
+
+/* The same for a set of labels */
+ssize_t fwctl_labels_print(char *text, u32 labels)
+{
+	size_t len = 0;
+
+	for (unsigned int i = 0; i < FWCTL_LABELS; i++)
+		if (labels & BIT(i))
+			len += fwctl_word_print(text, len, fwctl_labels[i].name);
+	return len ?: fwctl_word_print(text, 0, fwctl_none);
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_labels_print);
 
 /**
  * fwctl_taint - taint the kernel, see fwctl_mark_class()

@@ -45,6 +45,7 @@
 #include <linux/fwctl.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
+#include <linux/nospec.h>
 #include <linux/percpu-refcount.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
@@ -61,8 +62,8 @@
 /* Sets of classes have one bit for each; FWCTL_CLASS_NEVER is in none */
 #define FWCTL_CLASSES_ALL GENMASK(FWCTL_CLASS_FULL, FWCTL_CLASS_CONFIG_READ)
 
-/* Room for a set of classes or of labels in words, bytes */
-#define FWCTL_CLASSES_LEN 128
+/* Buffer for a set of classes or labels in words, bytes */
+#define FWCTL_NAMES_LEN 128
 
 /**
  * struct fwctl_limit - so many and no more
@@ -556,19 +557,8 @@ void fwctl_uring_complete(struct fwctl_rpc_call *rc);
 
 /* admit.c */
 
-/* How many labels there are, from 0 on */
-#define FWCTL_SCOPES (FWCTL_RPC_DEBUG_WRITE_FULL + 1)
-
-/**
- * fwctl_scope_known - is there such a label?
- * @scope: what user space says
- *
- * Return: true if there is.
- */
-static inline bool fwctl_scope_known(u32 scope)
-{
-	return scope < FWCTL_SCOPES;
-}
+/* Labels are numbered from 0 on */
+#define FWCTL_LABELS (FWCTL_RPC_DEBUG_WRITE_FULL + 1)
 
 /**
  * fwctl_class_in - is a class in a set?
@@ -581,33 +571,27 @@ static inline bool fwctl_scope_known(u32 scope)
  */
 static inline bool fwctl_class_in(enum fwctl_class class, u32 classes)
 {
-	return class <= FWCTL_CLASS_FULL &&
-	       BIT(class) & classes & FWCTL_CLASSES_ALL;
+	return (u32)class <= FWCTL_CLASS_FULL &&
+	       BIT((u32)class) & classes & FWCTL_CLASSES_ALL;
 }
 
-/**
- * struct fwctl_scope_rule - what a label is there for
- * @covers: the set of classes that it admits
- * @is_for: those of them that make somebody choose this label and no lesser one
- */
-struct fwctl_scope_rule {
-	u32 covers;
-	u32 is_for;
-};
+/* Tells whether a rule that depends on the kernel's state permits the request */
+typedef bool (*fwctl_permits_t)(enum fwctl_reason rule);
 
-extern const struct fwctl_scope_rule fwctl_scopes[FWCTL_SCOPES];
-
-u32 fwctl_scopes_for(u32 classes);
+enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
+			      const struct fwctl_rights *rights, fwctl_permits_t permits);
+bool fwctl_permits_caller(enum fwctl_reason rule);
+bool fwctl_permits_query(enum fwctl_reason rule);
+u32 fwctl_labels_for(u32 classes);
 u32 fwctl_rights_classes(const struct fwctl_rights *rights);
 int fwctl_reason_errno(enum fwctl_reason reason);
 const char *fwctl_reason_word(enum fwctl_reason reason);
 const char *fwctl_reason_text(enum fwctl_reason reason);
-enum fwctl_reason fwctl_decide(enum fwctl_rpc_scope scope,
-			       enum fwctl_class class,
-			       const struct fwctl_rights *rights);
-enum fwctl_reason fwctl_admit(enum fwctl_rpc_scope scope, enum fwctl_class class,
-			      const struct fwctl_rights *rights,
-			      bool (*rawio)(void));
+const char *fwctl_class_name(enum fwctl_class class);
+const char *fwctl_label_name(enum fwctl_rpc_scope label);
+int fwctl_classes_parse(const char *text, u32 *classes);
+ssize_t fwctl_classes_print(char *text, u32 classes);
+ssize_t fwctl_labels_print(char *text, u32 labels);
 void fwctl_taint(struct fwctl_device *fdev, enum fwctl_class class,
 		 const struct fwctl_sender *sender);
 
@@ -665,35 +649,17 @@ fwctl_request_decode(struct fwctl_asked *asked, const struct fwctl_ucmd *ucmd,
 {
 	struct fwctl_uctx *uctx = ucmd->uctx;
 
-	if (!fwctl_scope_known(scope))
+	if (scope >= FWCTL_LABELS)
 		return -EOPNOTSUPP;
 	asked->uctx = uctx;
 	asked->in = u64_to_user_ptr(in);
 	asked->writable = ucmd->writable;
-	asked->what.scope = scope;
+	asked->what.scope = array_index_nospec(scope, FWCTL_LABELS);
 	asked->what.class = FWCTL_CLASS_NEVER;
 	asked->what.in_len = in_len;
 	asked->what.out_len = out_len;
 	asked->what.name[0] = '\0';
 	return 0;
-}
-
-/**
- * fwctl_request_plain - is it a request that no rule is against?
- * @asked: the request, classified
- *
- * Return: true if it is, in every state of the kernel and for every caller; false
- * if that has to be asked: fwctl_admit().
- */
-static inline bool fwctl_request_plain(const struct fwctl_asked *asked)
-{
-	u32 classes = fwctl_scopes[asked->what.scope].covers &
-		      atomic_read(&asked->uctx->classes) &
-		      READ_ONCE(asked->uctx->fdev->classes) &
-		      (asked->writable ? ~BIT(FWCTL_CLASS_FULL) : FWCTL_READS);
-
-	return asked->what.scope != FWCTL_RPC_DEBUG_WRITE_FULL &&
-	       fwctl_class_in(asked->what.class, classes);
 }
 
 /**
@@ -711,13 +677,6 @@ static inline bool fwctl_request_fits(const struct fwctl_asked *asked)
 	       asked->what.out_len >= ops->min_out &&
 	       asked->what.out_len <= ops->max_out;
 }
-
-/* words.c: names of classes and labels */
-const char *fwctl_class_name(enum fwctl_class class);
-const char *fwctl_scope_name(enum fwctl_rpc_scope scope);
-int fwctl_classes_parse(const char *text, u32 *classes);
-ssize_t fwctl_classes_print(char *text, u32 classes);
-ssize_t fwctl_scopes_print(char *text, u32 scopes);
 
 /* report.c: what others get to know: the kernel's log, traces, audit */
 DECLARE_TRACEPOINT(fwctl_admit);

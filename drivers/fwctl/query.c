@@ -3,16 +3,7 @@
  * FWCTL_QUERY: could this request be sent now, and what are the limits? The same
  * steps as FWCTL_RPC up to the decision, and no trace of it.
  */
-#include <linux/capability.h>
-#include <linux/cred.h>
-
 #include "internal.h"
-
-/* Without the mark that capable() leaves in the process and in the audit log */
-static bool fwctl_caller_would_have_rawio(void)
-{
-	return ns_capable_noaudit(&init_user_ns, CAP_SYS_RAWIO);
-}
 
 static int fwctl_query_reason(struct fwctl_asked *asked,
 			      enum fwctl_reason *reason)
@@ -28,7 +19,7 @@ static int fwctl_query_reason(struct fwctl_asked *asked,
 		return ret;
 	rights = fwctl_request_rights(asked);
 	*reason = fwctl_admit(asked->what.scope, asked->what.class, &rights,
-			      fwctl_caller_would_have_rawio);
+			      fwctl_permits_query);
 	return 0;
 }
 

@@ -31,7 +31,7 @@ static void fwctl_audit(struct fwctl_device *fdev, const char *op,
 	audit_log_format(ab,
 			 "op=%s dev=%s class=%s label=%s opcode=%#x name=\"%s\"",
 			 op, fwctl_name(fdev), fwctl_class_name(what->class),
-			 fwctl_scope_name(what->scope), what->opcode,
+			 fwctl_label_name(what->scope), what->opcode,
 			 what->name);
 	if (reason)
 		audit_log_format(ab, " reason=%s", fwctl_reason_word(reason));
@@ -74,7 +74,7 @@ static void fwctl_log_refused(const struct fwctl_asked *asked,
 		   "%s (pid %d): %s (opcode %#x, %s) with label %s refused: %s\n",
 		   current->comm, task_pid_nr(current), what->name,
 		   what->opcode, fwctl_class_name(what->class),
-		   fwctl_scope_name(what->scope), fwctl_reason_text(reason));
+		   fwctl_label_name(what->scope), fwctl_reason_text(reason));
 }
 
 /**

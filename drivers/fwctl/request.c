@@ -121,21 +121,12 @@ int fwctl_request_classify(struct fwctl_asked *asked)
 	return fwctl_request_read_class(asked);
 }
 
-static bool fwctl_caller_has_rawio(void)
-{
-	return capable(CAP_SYS_RAWIO);
-}
-
-/* As a rule nobody says no; who does is found out if somebody might. */
 static enum fwctl_reason fwctl_request_reason(const struct fwctl_asked *asked)
 {
-	struct fwctl_rights rights;
+	struct fwctl_rights rights = fwctl_request_rights(asked);
 
-	if (fwctl_request_plain(asked))
-		return FWCTL_REASON_NONE;
-	rights = fwctl_request_rights(asked);
 	return fwctl_admit(asked->what.scope, asked->what.class, &rights,
-			   fwctl_caller_has_rawio);
+			   fwctl_permits_caller);
 }
 
 static int fwctl_request_judge(struct fwctl_asked *asked)

@@ -30,7 +30,7 @@ static DEVICE_ATTR_RO(driver_name);
 static ssize_t classes_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
 {
-	char text[FWCTL_CLASSES_LEN];
+	char text[FWCTL_NAMES_LEN];
 
 	fwctl_classes_print(text, READ_ONCE(fwctl_of(dev)->classes));
 	return sysfs_emit(buf, "%s\n", text);
@@ -59,9 +59,9 @@ static ssize_t labels_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
 	u32 classes = READ_ONCE(fwctl_of(dev)->classes);
-	char text[FWCTL_CLASSES_LEN];
+	char text[FWCTL_NAMES_LEN];
 
-	fwctl_scopes_print(text, fwctl_scopes_for(classes));
+	fwctl_labels_print(text, fwctl_labels_for(classes));
 	return sysfs_emit(buf, "%s\n", text);
 }
 static DEVICE_ATTR_RO(labels);
