@@ -242,8 +242,6 @@ struct fwctl_sender {
  * struct fwctl_async - what a call has in addition if it came through io_uring
  * @cmd: the command; NULL if a caller waits, and then nothing else is valid. Belongs
  *	to fwctl_rpc_call.owner.
- * @ring: its ring, to be compared
- * @user_data: what its SQE had there
  * @out: where the answer goes
  * @sender: who sends it
  * @submit: queued when the wait for a turn is over
@@ -252,8 +250,6 @@ struct fwctl_sender {
  */
 struct fwctl_async {
 	struct io_uring_cmd *cmd;
-	const void *ring;
-	u64 user_data;
 	void __user *out;
 	struct fwctl_sender sender;
 	struct work_struct submit;

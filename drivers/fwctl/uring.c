@@ -47,11 +47,6 @@ static struct fwctl_rpc_call **fwctl_uring_call_of(struct io_uring_cmd *cmd)
 	return io_uring_cmd_to_pdu(cmd, struct fwctl_rpc_call *);
 }
 
-static const void *fwctl_uring_ring(struct io_uring_cmd *cmd)
-{
-	return cmd_to_io_kiocb(cmd)->ctx;
-}
-
 /* The turn has come, or there will be none. In a context that may sleep. */
 static void fwctl_uring_work(struct work_struct *work)
 {
@@ -167,8 +162,6 @@ static void fwctl_uring_prepare(struct fwctl_rpc_call *rc,
 {
 	*fwctl_uring_call_of(cmd) = rc;
 	rc->async.cmd = cmd;
-	rc->async.ring = fwctl_uring_ring(cmd);
-	rc->async.user_data = cmd_to_io_kiocb(cmd)->cqe.user_data;
 	rc->async.out = u64_to_user_ptr(rpc->out);
 	rc->async.sender.pid = task_pid_nr(current);
 	get_task_comm(rc->async.sender.comm, current);
@@ -287,62 +280,6 @@ static int fwctl_uring_cancel_own(struct io_uring_cmd *cmd,
 	return 0;
 }
 
-static struct fwctl_rpc_call *fwctl_uring_find(struct fwctl_uctx *uctx,
-					       const void *ring, u64 user_data)
-{
-	struct fwctl_rpc_call *rc;
-
-	lockdep_assert_held(&uctx->fdev->lock);
-	list_for_each_entry(rc, &uctx->asyncs, async.entry)
-		if (rc->async.ring == ring && rc->async.user_data == user_data)
-			return rc;
-	return NULL;
-}
-
-static int fwctl_uring_cancel(struct io_uring_cmd *cmd, const void *data,
-			      unsigned int issue_flags)
-{
-	struct fwctl_uctx *uctx = cmd->file->private_data;
-	const struct fwctl_cancel *cancel = data;
-	struct fwctl_summary what __uninitialized;
-	struct io_uring_cmd *target;
-	struct fwctl_rpc_call *rc;
-	bool waited = false;
-
-	if (cancel->flags)
-		return -EOPNOTSUPP;
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
-		rc = fwctl_uring_find(uctx, fwctl_uring_ring(cmd),
-				      cancel->user_data);
-		if (!rc)
-			return -ENOENT;
-		target = rc->async.cmd;
-		if (!fwctl_uring_abandon(rc, &what, &waited))
-			return -EALREADY;
-	}
-	if (waited)
-		fwctl_call_free(rc);
-	fwctl_uring_end_canceled(target, uctx->fdev, &what, issue_flags);
-	return 0;
-}
-
-union fwctl_any_sqe {
-	struct fwctl_rpc rpc;
-	struct fwctl_cancel cancel;
-};
-
-static const struct {
-	u32 cmd_op;
-	u32 size;
-	int (*run)(struct io_uring_cmd *cmd, const void *data,
-		   unsigned int issue_flags);
-} fwctl_uring_cmds[] = {
-	{ FWCTL_RPC, sizeof(struct fwctl_rpc), fwctl_uring_rpc },
-	{ FWCTL_CANCEL, sizeof(struct fwctl_cancel), fwctl_uring_cancel },
-};
-
-static_assert(FWCTL_CANCEL == 0x9a42 && sizeof(struct fwctl_cancel) == 16);
-
 /* As copy_struct_from_user(); but the SQE is memory that user space may write to. */
 static int fwctl_uring_read(void *data, u32 size, const void *sqe)
 {
@@ -361,17 +298,13 @@ static int fwctl_uring_read(void *data, u32 size, const void *sqe)
 
 static int fwctl_uring_issue(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
-	union fwctl_any_sqe data __uninitialized;
+	struct fwctl_rpc rpc __uninitialized; /* by fwctl_uring_read() */
 	int ret;
 
-	for (size_t i = 0; i < ARRAY_SIZE(fwctl_uring_cmds); i++) {
-		if (fwctl_uring_cmds[i].cmd_op != cmd->cmd_op)
-			continue;
-		ret = fwctl_uring_read(&data, fwctl_uring_cmds[i].size,
-				       io_uring_sqe_cmd(cmd->sqe));
-		return ret ?: fwctl_uring_cmds[i].run(cmd, &data, issue_flags);
-	}
-	return -ENOTTY;
+	if (cmd->cmd_op != FWCTL_RPC)
+		return -ENOTTY;
+	ret = fwctl_uring_read(&rpc, sizeof(rpc), io_uring_sqe_cmd(cmd->sqe));
+	return ret ?: fwctl_uring_rpc(cmd, &rpc, issue_flags);
 }
 
 /**

@@ -39,10 +39,8 @@
 enum {
 	FWCTL_CMD_INFO = 0,
 	FWCTL_CMD_RPC = 1,
-	/* 2 and 3 are in use by an out-of-tree extension: leave them free */
 	FWCTL_CMD_QUERY = 0x40,
 	FWCTL_CMD_RESTRICT = 0x41,
-	FWCTL_CMD_CANCEL = 0x42,
 };
 
 /**
@@ -309,12 +307,11 @@ struct fwctl_restrict {
  * does not block the submission, nor later SQEs; the answers come in the order in
  * which the firmware gives them.
  *
- * A call is canceled with FWCTL_CANCEL, or because its ring or the thread that has
- * submitted it goes away. Its result is ECANCELED, at once; the firmware executes it
- * all the same if it has it already, and its memory, its bytes and its turn are
- * taken until it has done so. IORING_OP_ASYNC_CANCEL and linked timeouts do not find
- * commands of this kind. A file that is closed while it has calls under way stays open
- * until they are over.
+ * A call is canceled when its ring is closed or the thread that has submitted it exits. Its
+ * result is ECANCELED; the firmware executes it all the same if it has it already, and its
+ * memory, its bytes and its turn are taken until it has done so. IORING_OP_ASYNC_CANCEL and
+ * linked timeouts do not find commands of this kind. A file that is closed while it has
+ * calls under way stays open until they are over.
  *
  * Further errors, beside those of struct fwctl_rpc:
  *
@@ -328,26 +325,5 @@ struct fwctl_restrict {
  * ENODEV     Also of a call that waited for its turn when the device went away.
  * ========== ==================================================================
  */
-
-/**
- * struct fwctl_cancel - command FWCTL_CANCEL of io_uring; there is no such ioctl
- * @size: sizeof(struct fwctl_cancel), at least 16
- * @flags: must be 0, else EOPNOTSUPP
- * @user_data: that of the call's SQE
- *
- * Cancels one call: the oldest with that user_data among those that were submitted on
- * the same ring for the same file and are not over.
- *
- * Result: 0, ENOENT if there is no such call, or EALREADY if it is about to end by
- * itself. A call that has just been submitted is not there yet if io_uring leaves it to
- * a worker, as with IOSQE_ASYNC: try again.
- */
-struct fwctl_cancel {
-	__u32 size;
-	__u32 flags;
-	__aligned_u64 user_data;
-};
-
-#define FWCTL_CANCEL _IO(FWCTL_TYPE, FWCTL_CMD_CANCEL)
 
 #endif /* _UAPI_FWCTL_H */

@@ -90,48 +90,6 @@ static int rpc_errno(struct ring *ring, int fd, const struct fwctl_rpc *rpc)
 	return errno_of(ring, 1);
 }
 
-static void add_cancel(struct ring *ring, int fd, uint64_t user_data)
-{
-	const struct fwctl_cancel cancel = {
-		.size = sizeof(cancel),
-		.user_data = user_data,
-	};
-
-	ring_add(ring, fd, FWCTL_CANCEL, &cancel, sizeof(cancel), ~user_data);
-}
-
-/* Cancels one call and waits for both ends; *res is what the call ended with. */
-static int cancel_call(struct ring *ring, int fd, uint64_t user_data, int *res)
-{
-	struct io_uring_cqe cqe;
-	int err = -1;
-
-	*res = 0;
-	add_cancel(ring, fd, user_data);
-	if (ring_submit(ring))
-		return -1;
-	while (ring_wait(ring, &cqe, err < 0 ? SOON_MS : WHILE_MS)) {
-		if (cqe.user_data == user_data)
-			*res = cqe.res;
-		else
-			err = -cqe.res;
-		if (err > 0 || (!err && *res))
-			break;
-	}
-	return err;
-}
-
-/* The same, of a call that a worker may be just about to have issued */
-static int cancel_issued(struct ring *ring, int fd, uint64_t user_data,
-			 int *res)
-{
-	int err = ENOENT;
-
-	COMES_TRUE((err = cancel_call(ring, fd, user_data, res)) != ENOENT,
-		   SOON_MS);
-	return err;
-}
-
 /* Whether so many CQEs come, all with this result */
 static bool all_end_with(struct ring *ring, int count, int res)
 {
@@ -474,7 +432,7 @@ TEST_F(uring, size_is_as_in_the_ioctl_as_far_as_there_is_room)
 TEST_F(uring, unknown_commands_are_ENOTTY)
 {
 	static const uint32_t ops[] = {
-		0, 1, FWCTL_INFO, FWCTL_QUERY, FWCTL_RESTRICT, FWCTL_CANCEL + 1,
+		0, 1, FWCTL_INFO, FWCTL_QUERY, FWCTL_RESTRICT, 0x9a42,
 		FWCTL_RPC | 0x10000, FWCTL_RPC | 1u << 31, ~0u,
 	};
 	struct fwctl_rpc rpc = { .size = sizeof(rpc) };
@@ -486,15 +444,6 @@ TEST_F(uring, unknown_commands_are_ENOTTY)
 			TH_LOG("cmd_op %#x", ops[i]);
 		}
 	}
-}
-
-/* Nor is there an ioctl for what makes sense in a ring only. */
-TEST_F(uring, cancel_is_no_ioctl)
-{
-	struct fwctl_cancel cancel = { .size = sizeof(cancel) };
-
-	ASSERT_EQ(0, bench_open(&self->b, as_it_is));
-	EXPECT_EQ(ENOTTY, fwctl_errno(self->b.fd, FWCTL_CANCEL, &cancel));
 }
 
 TEST_F(uring, registered_buffers_are_EOPNOTSUPP)
@@ -653,89 +602,6 @@ TEST_F(uring, bytes_beyond_the_limit_are_ENOBUFS_at_once)
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
 	EXPECT_TRUE(all_end_with(&self->ring, FIT, SIM_ANSWER_LEN));
 	EXPECT_TRUE(idle(&self->b.sim));
-}
-
-/* Cancellation */
-
-TEST_F(uring, canceled_call_that_waits_is_gone_at_once)
-{
-	struct call calls[4];
-	int res;
-
-	ASSERT_EQ(0, bench_open(&self->b, one_call));
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	for (size_t i = 0; i < 3; i++) {
-		ASSERT_EQ(0, submit_echo(&self->ring, self->b.fd, &calls[i], i));
-		ASSERT_TRUE(calls_are_there(&self->b.sim, i + 1, 1));
-	}
-	EXPECT_EQ(0, cancel_issued(&self->ring, self->b.fd, 1, &res));
-	EXPECT_EQ(-ECANCELED, res);
-	EXPECT_TRUE(calls_are_there(&self->b.sim, 2, 1));
-	EXPECT_EQ(ENOENT, cancel_call(&self->ring, self->b.fd, 1, &res));
-
-	/* The others are not touched, and what was canceled is never sent. */
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	EXPECT_TRUE(all_end_with(&self->ring, 2, SIM_ANSWER_LEN));
-	EXPECT_TRUE(is_answered(&calls[0]) && is_answered(&calls[2]));
-	EXPECT_TRUE(is_untouched(&calls[1]));
-	EXPECT_EQ(2, sim_get(&self->b.sim, "stats/submitted"));
-	EXPECT_TRUE(idle(&self->b.sim));
-}
-
-/* As with a caller who is killed */
-TEST_F(uring, canceled_call_in_the_device_takes_its_turn_and_memory_until_answered)
-{
-	struct call calls[2];
-	int res;
-
-	ASSERT_EQ(0, bench_open(&self->b, one_call));
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	ASSERT_EQ(0, submit_echo(&self->ring, self->b.fd, &calls[0], 7));
-	ASSERT_TRUE(calls_are_there(&self->b.sim, 1, 1));
-	EXPECT_EQ(0, cancel_issued(&self->ring, self->b.fd, 7, &res));
-	EXPECT_EQ(-ECANCELED, res);
-	EXPECT_TRUE(calls_are_there(&self->b.sim, 1, 1));
-
-	ASSERT_EQ(0, submit_echo(&self->ring, self->b.fd, &calls[1], 8));
-	EXPECT_TRUE(calls_are_there(&self->b.sim, 2, 1));
-	sim_sleep_ms(WHILE_MS);
-	EXPECT_EQ(1, sim_get(&self->b.sim, "stats/submitted"));
-
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	EXPECT_TRUE(all_end_with(&self->ring, 1, SIM_ANSWER_LEN));
-	EXPECT_TRUE(is_answered(&calls[1]));
-	EXPECT_TRUE(is_untouched(&calls[0]));
-	EXPECT_TRUE(idle(&self->b.sim));
-}
-
-TEST_F(uring, only_own_calls_of_the_ring_and_the_file_are_canceled)
-{
-	struct fwctl_cancel cancel = { .size = sizeof(cancel), .user_data = 3 };
-	struct ring other;
-	struct call call;
-	int fd, res;
-
-	ASSERT_EQ(0, bench_open(&self->b, as_it_is));
-	ASSERT_EQ(0, ring_open(&other, IORING_SETUP_SQE128, 4));
-	fd = sim_open(&self->b.sim, O_RDWR);
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	ASSERT_EQ(0, submit_echo(&self->ring, self->b.fd, &call, 3));
-	ASSERT_TRUE(calls_are_there(&self->b.sim, 1, 1));
-
-	EXPECT_EQ(ENOENT, cancel_call(&self->ring, self->b.fd, 4, &res));
-	EXPECT_EQ(ENOENT, cancel_call(&self->ring, fd, 3, &res));
-	EXPECT_EQ(ENOENT, cancel_call(&other, self->b.fd, 3, &res));
-	cancel.flags = 1;
-	ring_add(&self->ring, self->b.fd, FWCTL_CANCEL, &cancel, 16, 1);
-	EXPECT_EQ(EOPNOTSUPP, errno_of(&self->ring, 1));
-	cancel = (struct fwctl_cancel){ .size = 15, .user_data = 3 };
-	ring_add(&self->ring, self->b.fd, FWCTL_CANCEL, &cancel, 16, 1);
-	EXPECT_EQ(EINVAL, errno_of(&self->ring, 1));
-
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	EXPECT_TRUE(all_end_with(&self->ring, 1, SIM_ANSWER_LEN));
-	ring_close(&other);
-	close(fd);
 }
 
 /* Ways to go */
