@@ -2,7 +2,7 @@
 /*
  * Admission: may this caller, with this label, on this file, in this state of the kernel,
  * send a request of this class? fwctl_admit() is the only function that decides; FWCTL_RPC,
- * FWCTL_QUERY and io_uring all call it. Also the names of
+ * FWCTL_QUERY, io_uring and the dispatcher of queued calls all call it. Also the names of
  * classes, labels and reasons.
  */
 #include <linux/bits.h>
@@ -10,7 +10,6 @@
 #include <linux/cred.h>
 #include <linux/export.h>
 #include <linux/nospec.h>
-#include <linux/panic.h>
 #include <linux/security.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
@@ -141,6 +140,12 @@ bool fwctl_permits_query(enum fwctl_reason rule)
 		       fwctl_lockdown_permits();
 }
 
+/* For a queued call: its caller's capability was checked when it was admitted. */
+bool fwctl_permits_queued(enum fwctl_reason rule)
+{
+	return rule == FWCTL_REASON_CAPABILITY || fwctl_lockdown_permits();
+}
+
 /* The set of classes that a file may use */
 u32 fwctl_rights_classes(const struct fwctl_rights *rights)
 {
@@ -257,23 +262,3 @@ ssize_t fwctl_labels_print(char *text, u32 labels)
 	return len ?: fwctl_word_print(text, 0, fwctl_none);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_labels_print);
-
-/**
- * fwctl_taint - taint the kernel, see fwctl_mark_class()
- * @fdev: the device
- * @class: what the request that is about to be sent does
- * @sender: who sends it; NULL: the current thread
- *
- * Process context.
- */
-void fwctl_taint(struct fwctl_device *fdev, enum fwctl_class class,
-		 const struct fwctl_sender *sender)
-{
-	if (!test_taint(TAINT_FWCTL))
-		dev_warn(&fdev->dev, "%s (pid %d) sends %s: tainting kernel\n",
-			 sender ? sender->comm : current->comm,
-			 sender ? sender->pid : task_pid_nr(current),
-			 class == FWCTL_CLASS_FULL ? "with full access" :
-						     "a debug write");
-	add_taint(TAINT_FWCTL, LOCKDEP_STILL_OK);
-}

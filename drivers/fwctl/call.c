@@ -1,326 +1,447 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Call: the memory of an RPC, its way to the driver and back. Also where a
- * caller that is killed leaves its call behind.
+ * Calls: the device's queue, the way to the driver and back, and callers that leave.
+ *
+ * A device takes fwctl_ops.max_calls at once. A call that finds a free slot and no queue
+ * before it is submitted by its caller. Any other is queued and submitted by
+ * fwctl_device.dispatch, one work item per device: contexts take turns, and within a
+ * context the order of fwctl_call_start() is kept, since only one thread takes calls out
+ * of a queue and the caller of a context that has calls in the queue, or in the hands of
+ * the dispatcher, queues its own. Callers that submit themselves get half of the slots: a
+ * thread can be throttled after it got its slot and before the driver has the call, and
+ * must not stop the device by that.
+ *
+ * A caller waits for one thing only, the end of its call, with no lock held.
  */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/errno.h>
 #include <linux/export.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/freezer.h>
+#include <linux/jiffies.h>
 #include <kunit/visibility.h>
 
 #include "internal.h"
 
-static size_t fwctl_call_bytes(const struct fwctl_rpc_call *rc)
+/*
+ * Charge a call to its context and its device, if it fits. The share of CAP_SYS_ADMIN is
+ * one longest call: no set of other callers can keep it out.
+ */
+static bool fwctl_queue_charge(struct fwctl_xfer *xfer, bool admin)
 {
-	return rc->call.in_len + rc->call.out_len;
-}
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+	struct fwctl_device *fdev = uctx->fdev;
+	size_t most = fdev->ops.max_bytes - (admin ? 0 : fdev->longest);
 
-static bool fwctl_bytes_take(struct fwctl_uctx *uctx, size_t bytes)
-{
-	if (!fwctl_limit_take(&uctx->bytes, bytes))
+	if (uctx->bytes + xfer->size > fdev->ops.max_bytes / 2 ||
+	    fdev->bytes + xfer->size > most)
 		return false;
-	if (fwctl_limit_take(&uctx->fdev->bytes, bytes))
-		return true;
-	fwctl_limit_give(&uctx->bytes, bytes);
-	return false;
-}
-
-static void fwctl_bytes_give(struct fwctl_uctx *uctx, size_t bytes)
-{
-	fwctl_limit_give(&uctx->bytes, bytes);
-	fwctl_limit_give(&uctx->fdev->bytes, bytes);
-}
-
-/* The answer begins on a cache line of its own. */
-static size_t fwctl_call_in_room(size_t in_len)
-{
-	return ALIGN(in_len, SMP_CACHE_BYTES);
-}
-
-/**
- * fwctl_call_settle - give back all that a call took, but for its memory
- * @rc: the call, to be followed by fwctl_spare_keep()
- */
-void fwctl_call_settle(struct fwctl_rpc_call *rc)
-{
-	fwctl_bytes_give(rc->call.uctx, fwctl_call_bytes(rc));
-}
-
-/**
- * fwctl_call_free - free a call and its buffers
- * @rc: the call, whose context is still there: for the caller because its file
- *	is open, for the device because of fwctl_uctx.busy
- *
- * Any context but NMI, under no spinlock.
- */
-void fwctl_call_free(struct fwctl_rpc_call *rc)
-{
-	fwctl_call_settle(rc);
-	fwctl_spare_free(rc);
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_call_free);
-
-/**
- * fwctl_call_keep - a call is over, and others may follow
- * @rc: the call, not to be used any more
- *
- * Frees it as well, but for its memory. Process context of the caller.
- */
-void fwctl_call_keep(struct fwctl_rpc_call *rc)
-{
-	fwctl_call_settle(rc);
-	fwctl_spare_keep(rc);
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_call_keep);
-
-/* All but what fwctl_spare_take() has filled in */
-static void fwctl_call_init(struct fwctl_rpc_call *rc,
-			    const struct fwctl_summary *what)
-{
-	rc->call.in = rc->memory;
-	rc->call.in_len = what->in_len;
-	rc->call.out = rc->memory + fwctl_call_in_room(what->in_len);
-	rc->call.out_len = what->out_len;
-	memcpy(&rc->what, what, offsetof(struct fwctl_summary, name));
-	rc->what.name[0] = '\0';
-	if (what->name[0])
-		strscpy(rc->what.name, what->name);
-	rc->state = FWCTL_CALL_NEW;
-	rc->owner = FWCTL_OWNER_CALLER;
-	rc->async.cmd = NULL;
-	rc->submitted = 0;
-}
-
-/**
- * fwctl_call_alloc - allocate a call and its buffers
- * @uctx: the context
- * @what: what it will be
- *
- * Charged to the caller's memory cgroup, and to the bytes in flight of its file
- * and device. The buffers hold whatever they held: the caller fills all of the
- * request, the driver as much of the answer as it says. Process context, may
- * sleep.
- *
- * Return: the call, for fwctl_call_keep() or fwctl_call_free(), or an ERR_PTR:
- * -ENOBUFS if too many bytes are in flight, -ENOMEM.
- */
-struct fwctl_rpc_call *fwctl_call_alloc(struct fwctl_uctx *uctx,
-					const struct fwctl_summary *what)
-{
-	size_t bytes = (size_t)what->in_len + what->out_len;
-	struct fwctl_rpc_call *rc;
-
-	if (!fwctl_bytes_take(uctx, bytes))
-		return ERR_PTR(-ENOBUFS);
-	rc = fwctl_spare_take(uctx, fwctl_call_in_room(what->in_len) +
-				    what->out_len);
-	if (!rc) {
-		fwctl_bytes_give(uctx, bytes);
-		return ERR_PTR(-ENOMEM);
-	}
-	fwctl_call_init(rc, what);
-	return rc;
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_call_alloc);
-
-/**
- * fwctl_call_pass - change who has a call
- * @rc: the call
- * @from: who has it, enum fwctl_call_owner
- * @to: who shall have it
- *
- * Return: false if somebody else has it by now.
- */
-bool fwctl_call_pass(struct fwctl_rpc_call *rc, int from, int to)
-{
-	return try_cmpxchg(&rc->owner, &from, to);
-}
-
-/**
- * fwctl_call_is_done - has a call come to its end?
- * @rc: the call, of a caller who does not wait yet
- *
- * Return: true if it has, and is the caller's.
- */
-bool fwctl_call_is_done(struct fwctl_rpc_call *rc)
-{
-	/* Before what the device has written is read; pairs with fwctl_call_return(). */
-	return smp_load_acquire(&rc->owner) == FWCTL_OWNER_DONE;
-}
-
-/**
- * fwctl_call_abandon - take a call of io_uring away from its command
- * @rc: the call
- * @waited: set if it waited for a turn: it is to be freed, after the lock
- *
- * Under fwctl_device.lock. If it did not wait, whoever has it frees it, possibly
- * as soon as the lock is released.
- *
- * Return: false if it is too late for that, or too early.
- */
-bool fwctl_call_abandon(struct fwctl_rpc_call *rc, bool *waited)
-{
-	lockdep_assert_held(&rc->call.uctx->fdev->lock);
-	/*
-	 * One that is over would be freed now, under our feet, and one that was refused
-	 * does not keep its context: they have to end by themselves.
-	 */
-	if (rc->state != FWCTL_CALL_WAITING && rc->state != FWCTL_CALL_INFLIGHT)
-		return false;
-	if (!fwctl_call_pass(rc, FWCTL_OWNER_DEVICE, FWCTL_OWNER_NOBODY))
-		return false;
-	list_del(&rc->async.entry);
-	*waited = fwctl_turn_leave(rc);
+	uctx->bytes += xfer->size;
+	fdev->bytes += xfer->size;
+	uctx->busy++;
 	return true;
 }
 
-/* Return: false if the caller was killed, and the call is the device's now. */
-static bool fwctl_call_wait(struct fwctl_rpc_call *rc)
+static void fwctl_queue_uncharge(struct fwctl_xfer *xfer)
 {
-	/* As a rule submit() has left it to the device, but it may be back already. */
-	if (fwctl_call_is_done(rc))
-		return true;
-	init_completion(&rc->wake);
-	if (!fwctl_call_pass(rc, FWCTL_OWNER_CALLER, FWCTL_OWNER_DEVICE))
-		return true;
-	if (!wait_for_completion_killable(&rc->wake))
-		return true;
-	if (fwctl_call_pass(rc, FWCTL_OWNER_DEVICE, FWCTL_OWNER_NOBODY))
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+
+	lockdep_assert_held(&uctx->fdev->lock);
+	uctx->bytes -= xfer->size;
+	uctx->fdev->bytes -= xfer->size;
+}
+
+/* A call that was complete has been reaped by io_uring. */
+void fwctl_call_uncharge(struct fwctl_xfer *xfer)
+{
+	guard(spinlock_irqsave)(&xfer->call.uctx->fdev->lock);
+	fwctl_queue_uncharge(xfer);
+}
+
+/*
+ * May the caller submit a call of this context itself? Not before calls that wait: if no
+ * context is in fwctl_device.waiting, one that is below its limit has no queue.
+ */
+static bool fwctl_queue_may_pass(const struct fwctl_uctx *uctx)
+{
+	const struct fwctl_device *fdev = uctx->fdev;
+
+	return list_empty(&fdev->waiting) && fdev->sending != uctx &&
+	       uctx->inflight < fdev->ops.max_file_calls &&
+	       fdev->inflight < fdev->ops.max_calls / 2;
+}
+
+/* A call gets a slot of the device. */
+static void fwctl_queue_grant(struct fwctl_xfer *xfer)
+{
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+	struct fwctl_device *fdev = uctx->fdev;
+
+	lockdep_assert_held(&fdev->lock);
+	xfer->state = FWCTL_XFER_SENT;
+	xfer->since = jiffies;
+	list_add_tail(&xfer->entry, &fdev->calls);
+	uctx->inflight++;
+	fdev->inflight++;
+}
+
+/* A context is in fwctl_device.waiting while one of its calls may be submitted. */
+static void fwctl_queue_update(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fdev = uctx->fdev;
+	bool listed = !list_empty(&uctx->waiting);
+	bool ready = !list_empty(&uctx->queue) && uctx->inflight < fdev->ops.max_file_calls;
+
+	lockdep_assert_held(&fdev->lock);
+	if (ready && !listed)
+		list_add_tail(&uctx->waiting, &fdev->waiting);
+	else if (listed && !ready)
+		list_del_init(&uctx->waiting);
+	if (!list_empty(&fdev->waiting) && fdev->inflight < fdev->ops.max_calls)
+		queue_work(fwctl_dispatch_wq, &fdev->dispatch);
+}
+
+/* Put a charged call into the queue of its context. The last quarter is for CAP_SYS_ADMIN. */
+static bool fwctl_queue_append(struct fwctl_xfer *xfer, bool admin)
+{
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+	struct fwctl_device *fdev = uctx->fdev;
+
+	if (uctx->queued >= FWCTL_MAX_FILE_QUEUED ||
+	    fdev->queued >= FWCTL_MAX_QUEUED / 4 * (admin ? 4 : 3))
 		return false;
-	/* It is about to be completed. */
-	wait_for_completion(&rc->wake);
+	xfer->state = FWCTL_XFER_QUEUED;
+	list_add_tail(&xfer->entry, &uctx->queue);
+	uctx->queued++;
+	fdev->queued++;
+	fwctl_queue_update(uctx);
 	return true;
 }
 
-static __always_inline void
-fwctl_call_submit(struct fwctl_rpc_call *rc, const struct fwctl_sender *sender)
+/* Return 1 if the caller is to submit the call, 0 if it is queued, or a negative errno. */
+static int fwctl_queue_add(struct fwctl_xfer *xfer, bool admin)
 {
-	struct fwctl_device *fdev = rc->call.uctx->fdev;
+	struct fwctl_uctx *uctx = xfer->call.uctx;
 
-	fwctl_mark_class(fdev, rc->what.class, sender);
-	fwctl_report_submit(rc);
-	fdev->ops.submit(&rc->call);
-}
-
-/**
- * fwctl_call_run - send a call and wait for its end
- * @rc: the call, admitted and filled
- *
- * Process context, sleeps killable.
- *
- * Return: true with the call's end in fwctl_rpc_call.err: what the driver says,
- * or -ENODEV if the device is gone and the call was not sent. False if the caller
- * was killed: the call is not the caller's any more, and will be freed, at the
- * latest when the device has completed it.
- */
-bool fwctl_call_run(struct fwctl_rpc_call *rc)
-{
-	rc->err = fwctl_turn_take(rc);
-	if (rc->err == -EINTR) {
-		fwctl_call_free(rc);
-		return false;
+	guard(spinlock_irq)(&uctx->fdev->lock);
+	if (list_empty(&uctx->entry))
+		return -ENODEV;
+	if (!fwctl_queue_charge(xfer, admin))
+		return -ENOBUFS;
+	if (fwctl_queue_may_pass(uctx)) {
+		fwctl_queue_grant(xfer);
+		return 1;
 	}
-	if (rc->err)
-		return true;
-
-	fwctl_call_submit(rc, NULL);
-	return fwctl_call_wait(rc);
+	if (fwctl_queue_append(xfer, admin))
+		return 0;
+	fwctl_queue_uncharge(xfer);
+	uctx->busy--;
+	return -ENOBUFS;
 }
 
-/* To whoever waits for it, if somebody does: after that it is possibly gone. */
-static void fwctl_call_return(struct fwctl_rpc_call *rc)
+static void fwctl_queue_remove(struct fwctl_xfer *xfer)
 {
-	switch (xchg(&rc->owner, FWCTL_OWNER_DONE)) {
-	case FWCTL_OWNER_DEVICE:
-		if (rc->async.cmd)
-			fwctl_uring_complete(rc);
-		else
-			complete(&rc->wake);
-		break;
-	case FWCTL_OWNER_NOBODY:
-		fwctl_call_free(rc);
-		break;
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+
+	lockdep_assert_held(&uctx->fdev->lock);
+	list_del(&xfer->entry);
+	uctx->queued--;
+	uctx->fdev->queued--;
+}
+
+/* Take the oldest call out of a queue and give it a slot. */
+static struct fwctl_xfer *fwctl_queue_pop(struct fwctl_uctx *uctx)
+{
+	struct fwctl_xfer *xfer = list_first_entry_or_null(&uctx->queue, struct fwctl_xfer,
+							   entry);
+
+	if (xfer) {
+		fwctl_queue_remove(xfer);
+		fwctl_queue_grant(xfer);
 	}
+	return xfer;
 }
 
-/**
- * fwctl_call_end - end a call that was not sent
- * @rc: the call, of io_uring
- * @err: why not
- *
- * Any context.
+/* The next call in turn, if there is one and a slot is free */
+static struct fwctl_xfer *fwctl_dispatch_next(struct fwctl_device *fdev)
+{
+	struct fwctl_xfer *xfer;
+	struct fwctl_uctx *uctx;
+
+	guard(spinlock_irqsave)(&fdev->lock);
+	fdev->sending = NULL;
+	uctx = list_first_entry_or_null(&fdev->waiting, struct fwctl_uctx, waiting);
+	if (!uctx || fdev->inflight >= fdev->ops.max_calls)
+		return NULL;
+	fdev->sending = uctx;
+	xfer = fwctl_queue_pop(uctx);
+	/* Behind the other contexts, if it has more calls */
+	list_del_init(&uctx->waiting);
+	fwctl_queue_update(uctx);
+	return xfer;
+}
+
+/*
+ * errno that a driver reports. EAGAIN would make io_uring issue the request once more, and
+ * those from 512 on mean something else to system calls and to io_uring.
  */
-void fwctl_call_end(struct fwctl_rpc_call *rc, int err)
+int fwctl_driver_errno(struct fwctl_device *fdev, int err)
 {
-	rc->err = err;
-	fwctl_call_return(rc);
+	if (err == -EAGAIN)
+		return -EBUSY;
+	if (WARN_ONCE(err > 0 || err < -EHWPOISON, "%s: %s reports %d, which is no errno\n",
+		      fwctl_name(fdev), fdev->ops.driver_name, err))
+		return -EIO;
+	return err;
 }
 
-/* It was canceled when it had its turn, but was not sent: the turn goes on. */
-static void fwctl_call_drop(struct fwctl_rpc_call *rc)
+static int fwctl_call_errno(struct fwctl_xfer *xfer, int err, size_t answer_len)
 {
-	struct fwctl_uctx *uctx = rc->call.uctx;
+	struct fwctl_device *fdev = xfer->call.uctx->fdev;
 
-	fwctl_turn_pass(rc);
-	fwctl_call_free(rc);
-	fwctl_uctx_unbusy(uctx);
-}
-
-/**
- * fwctl_call_go - send a call whose wait for a turn is over
- * @rc: the call, of io_uring; not to be touched any more unless the caller still
- *	has it
- *
- * Process context, may sleep.
- */
-void fwctl_call_go(struct fwctl_rpc_call *rc)
-{
-	if (rc->state == FWCTL_CALL_REFUSED)
-		fwctl_call_end(rc, -ENODEV);
-	else if (READ_ONCE(rc->owner) == FWCTL_OWNER_NOBODY)
-		fwctl_call_drop(rc);
-	else
-		fwctl_call_submit(rc, &rc->async.sender);
-}
-
-/* Firmware that lies, or a driver that believes it */
-static int fwctl_call_overlong(struct fwctl_rpc_call *rc, size_t answer_len)
-{
-	dev_warn_ratelimited(&rc->call.uctx->fdev->dev,
-			     "opcode %#x: an answer of %zu bytes where there is room for %zu\n",
-			     rc->what.opcode, answer_len, rc->call.out_len);
+	if (err)
+		return fwctl_driver_errno(fdev, err);
+	if (answer_len <= xfer->call.out_len)
+		return 0;
+	dev_warn_ratelimited(&fdev->dev,
+			     "opcode %#x: an answer of %zu bytes in a buffer of %zu\n",
+			     xfer->desc.opcode, answer_len, xfer->call.out_len);
 	return -EIO;
+}
+
+/* The end of a call that has a slot. Any context but NMI. */
+static void fwctl_call_end(struct fwctl_xfer *xfer, int err, size_t answer_len)
+{
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+	struct fwctl_device *fdev = uctx->fdev;
+	struct fwctl_audit *audit;
+	enum fwctl_xfer_caller caller;
+	bool last;
+
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		if (WARN_ONCE(xfer->state != FWCTL_XFER_SENT, "%s: %s completes a call twice\n",
+			      fwctl_name(fdev), fdev->ops.driver_name))
+			return;
+		xfer->err = err;
+		xfer->answer_len = err ? 0 : answer_len;
+		if (tracepoint_enabled(fwctl_complete))
+			fwctl_report_complete(xfer);
+		list_del(&xfer->entry);
+		uctx->inflight--;
+		fdev->inflight--;
+		last = !--uctx->busy;
+		if (!list_empty(&fdev->waiting) || !list_empty(&uctx->queue))
+			fwctl_queue_update(uctx);
+		audit = xfer->audit;
+		caller = xfer->caller;
+		/* io_uring reaps a call some time later, which has to be bounded, too. */
+		if (!xfer->done || caller == FWCTL_CALLER_GONE)
+			fwctl_queue_uncharge(xfer);
+		/*
+		 * A running caller owns the call from here on; pairs with
+		 * fwctl_call_is_complete().
+		 */
+		smp_store_release(&xfer->state, FWCTL_XFER_COMPLETE);
+	}
+	if (audit)
+		fwctl_audit_end(audit, err);
+	if (caller == FWCTL_CALLER_GONE)
+		fwctl_xfer_free(xfer);
+	else if (caller == FWCTL_CALLER_WAITING && xfer->done)
+		xfer->done(xfer);
+	else if (caller == FWCTL_CALLER_WAITING)
+		complete(&xfer->wake);
+	/* Until fwctl_uctx_close() the context has the firmware's reference. */
+	if (last)
+		fwctl_uctx_close(uctx);
+}
+
+/* Process context. The open file, or fwctl_device.dispatch, keeps the device. */
+static void fwctl_call_submit(struct fwctl_xfer *xfer)
+{
+	struct fwctl_device *fdev = xfer->call.uctx->fdev;
+
+	if (fwctl_class_in(xfer->desc.class, FWCTL_TAINTS))
+		fwctl_report_taint(xfer);
+	if (tracepoint_enabled(fwctl_submit) || tracepoint_enabled(fwctl_complete))
+		fwctl_report_submit(xfer);
+	/* The call may be over before submit() has returned: an unregister waits for both. */
+	scoped_guard(srcu, &fdev->srcu)
+		fdev->ops.submit(&xfer->call);
+}
+
+/* The rules may have become stricter since a queued call was admitted. */
+static enum fwctl_reason fwctl_call_admit(const struct fwctl_xfer *xfer)
+{
+	const struct fwctl_uctx *uctx = xfer->call.uctx;
+	const struct fwctl_rights rights = {
+		.writable = true, /* or it was a read: the mode of a file is constant */
+		.file = atomic_read(&uctx->classes),
+		.device = READ_ONCE(uctx->fdev->classes),
+	};
+
+	return fwctl_admit(xfer->desc.label, xfer->desc.class, &rights, fwctl_permits_queued);
+}
+
+/* Work function of fwctl_device.dispatch: submit queued calls while there are slots. */
+void fwctl_call_dispatch(struct work_struct *work)
+{
+	struct fwctl_device *fdev = container_of(work, struct fwctl_device, dispatch);
+	enum fwctl_reason reason;
+	struct fwctl_xfer *xfer;
+
+	while ((xfer = fwctl_dispatch_next(fdev))) {
+		reason = fwctl_call_admit(xfer);
+		if (reason) {
+			fwctl_report_dequeued(xfer, reason);
+			fwctl_call_end(xfer, fwctl_reason_errno(reason), 0);
+		} else {
+			fwctl_call_submit(xfer);
+		}
+		cond_resched();
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_dispatch);
+
+/* End all calls of a context's queue; the context is not in fwctl_device.uctxs any more. */
+void fwctl_call_refuse_all(struct fwctl_uctx *uctx)
+{
+	struct fwctl_device *fdev = uctx->fdev;
+	struct fwctl_xfer *xfer;
+
+	do {
+		scoped_guard(spinlock_irqsave, &fdev->lock) {
+			xfer = fwctl_queue_pop(uctx);
+			fwctl_queue_update(uctx);
+		}
+		if (xfer)
+			fwctl_call_end(xfer, -ENODEV, 0);
+	} while (xfer);
+}
+
+/*
+ * Start a call: submit or queue it. Process context, may sleep. On success the call is to
+ * be followed by fwctl_call_hand_over(), unless it is complete; on failure it is still its
+ * caller's. Return 0, -ENODEV, or -ENOBUFS if too much is waiting or in flight.
+ */
+int fwctl_call_start(struct fwctl_xfer *xfer)
+{
+	struct fwctl_audit *audit = xfer->audit;
+	bool admin = false;
+	int ret;
+
+	do {
+		ret = fwctl_queue_add(xfer, admin);
+	} while (ret == -ENOBUFS && !admin &&
+		 (admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN)));
+	if (ret > 0)
+		fwctl_call_submit(xfer);
+	else if (ret < 0 && audit)
+		fwctl_audit_end(audit, ret);
+	return min(ret, 0);
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_start);
+
+/* Is a started call, not yet handed over, complete and its caller's again? */
+bool fwctl_call_is_complete(struct fwctl_xfer *xfer)
+{
+	/* Makes err, answer_len and the answer visible; pairs with fwctl_call_end(). */
+	return smp_load_acquire(&xfer->state) == FWCTL_XFER_COMPLETE;
+}
+
+/* The caller begins to wait. Return false if the call is complete and its caller's. */
+bool fwctl_call_hand_over(struct fwctl_xfer *xfer)
+{
+	guard(spinlock_irqsave)(&xfer->call.uctx->fdev->lock);
+	if (xfer->state == FWCTL_XFER_COMPLETE)
+		return false;
+	xfer->caller = FWCTL_CALLER_WAITING;
+	return true;
+}
+
+/*
+ * A waiting caller leaves; @err is for the audit record of a call that was not sent. The
+ * call is freed, now or when the driver completes it. Any context that may be in process
+ * context only: vfree(). Return false if the end of the call is under way, or if its
+ * caller does not wait yet.
+ */
+bool fwctl_call_abandon(struct fwctl_xfer *xfer, int err)
+{
+	struct fwctl_uctx *uctx = xfer->call.uctx;
+	bool last;
+
+	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
+		if (xfer->state == FWCTL_XFER_COMPLETE || xfer->caller != FWCTL_CALLER_WAITING)
+			return false;
+		xfer->caller = FWCTL_CALLER_GONE;
+		if (xfer->state == FWCTL_XFER_SENT)
+			return true;
+		fwctl_queue_remove(xfer);
+		fwctl_queue_uncharge(xfer);
+		last = !--uctx->busy;
+		fwctl_queue_update(uctx);
+	}
+	if (xfer->audit)
+		fwctl_audit_end(xfer->audit, err);
+	fwctl_xfer_free(xfer);
+	if (last)
+		fwctl_uctx_close(uctx);
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_call_abandon);
+
+/* Return false if the caller was killed, and the call is not its any more. */
+static bool fwctl_call_wait(struct fwctl_xfer *xfer)
+{
+	if (fwctl_call_is_complete(xfer))
+		return true;
+	init_completion(&xfer->wake);
+	if (!fwctl_call_hand_over(xfer))
+		return true;
+	if (!wait_for_completion_state(&xfer->wake, FWCTL_SLEEP))
+		return true;
+	if (fwctl_call_abandon(xfer, -EINTR))
+		return false;
+	/* complete() is about to be called. */
+	wait_for_completion(&xfer->wake);
+	return true;
+}
+
+/*
+ * Start a call and wait for its end. Process context, sleeps killable and freezable.
+ * Return true with the result in fwctl_xfer.err, or false if the caller was killed: then
+ * the call is not its any more.
+ */
+bool fwctl_call_run(struct fwctl_xfer *xfer)
+{
+	int ret = fwctl_call_start(xfer);
+
+	if (ret) {
+		xfer->err = ret;
+		return true;
+	}
+	return fwctl_call_wait(xfer);
 }
 
 /**
  * fwctl_call_complete - the driver reports the end of a call
- * @call: the call, not to be touched any more
- * @err: 0 if the firmware executed it, whatever its own status; -ETIMEDOUT if it
- *	was sent and no answer came; another negative errno if it was not
- *	executed
- * @answer_len: bytes of the answer at fwctl_call.out, all of which the driver has
- *	written: what is there besides may be another caller's. It writes no more
- *	than fwctl_call.out_len; if the firmware claims more the caller gets EIO.
+ * @call: the call, not to be accessed any more
+ * @err: 0 if the firmware executed the request, whatever its own status; -ETIMEDOUT if
+ *	it was sent and not answered; another negative errno, -1 to -EHWPOISON, if it was
+ *	not executed. EAGAIN is reported to the caller as EBUSY.
+ * @answer_len: bytes of the answer at fwctl_call.out. The driver writes no more than
+ *	fwctl_call.out_len; if the firmware claims more, the caller gets EIO.
  *
- * Any context but NMI, under no spinlock (vfree() must be able to sleep, except
- * in interrupts). Exactly once for each call.
+ * Exactly once for each call. Any context but NMI, under no spinlock: the call's memory
+ * may be freed, for which vfree() must be able to sleep, except in interrupts. Takes a
+ * spinlock_t: on PREEMPT_RT not from a hard interrupt, that is not from a handler with
+ * IRQF_NO_THREAD.
  */
 void fwctl_call_complete(struct fwctl_call *call, int err, size_t answer_len)
 {
-	struct fwctl_rpc_call *rc =
-		container_of(call, struct fwctl_rpc_call, call);
-	struct fwctl_uctx *uctx = call->uctx;
+	struct fwctl_xfer *xfer = container_of(call, struct fwctl_xfer, call);
 
-	if (!err && answer_len > call->out_len)
-		err = fwctl_call_overlong(rc, answer_len);
-	rc->err = err;
-	rc->answer_len = err ? 0 : answer_len;
-	fwctl_report_complete(rc);
-
-	if (WARN_ON_ONCE(!fwctl_turn_pass(rc)))
-		return;
-	fwctl_call_return(rc);
-	fwctl_uctx_unbusy(uctx);
+	fwctl_call_end(xfer, fwctl_call_errno(xfer, err, answer_len), answer_len);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_call_complete, FWCTL);
 
@@ -332,6 +453,6 @@ EXPORT_SYMBOL_NS_GPL(fwctl_call_complete, FWCTL);
  */
 void *fwctl_call_priv(struct fwctl_call *call)
 {
-	return container_of(call, struct fwctl_rpc_call, call)->priv;
+	return container_of(call, struct fwctl_xfer, call)->priv;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_call_priv, FWCTL);

@@ -2,10 +2,9 @@
 /*
  * The driver's side of a device: allocate, register, unregister.
  *
- * An unregister ends in this order: no new context and no new call
- * (fwctl_device.gone), those that wait are refused, nobody enters the driver any
- * more (fwctl_device.users is killed), the node goes, contexts close as their last
- * call comes back. It waits for that and for nothing else.
+ * An unregister ends in this order: no new context (fwctl_device.gone), no new call, queued
+ * calls are refused, the node goes, contexts close as their last call completes, the last
+ * function of the driver returns. It waits for the driver and for nothing else.
  */
 #include <linux/export.h>
 #include <linux/idr.h>
@@ -13,33 +12,22 @@
 
 #include "internal.h"
 
+/* Seconds between messages about an unregister that waits for the driver */
+#define FWCTL_STUCK_SECONDS 10
+
 static DEFINE_IDA(fwctl_numbers);
 static dev_t fwctl_first_devt;
-/* Lets a driver that is built in come before the core, and try again. */
+/* A driver that is built in can come before the core: fwctl_alloc() defers its probe. */
 static bool fwctl_ready;
-static struct lock_class_key fwctl_section_key;
 
 static char *fwctl_devnode(const struct device *dev, umode_t *mode)
 {
 	return kasprintf(GFP_KERNEL, "fwctl/%s", dev_name(dev));
 }
 
-static int fwctl_number_get(struct fwctl_device *fdev)
-{
-	int number = ida_alloc_max(&fwctl_numbers, FWCTL_MAX_DEVICES - 1,
-				   GFP_KERNEL);
-
-	if (number < 0)
-		return number;
-	fdev->number = number;
-	fdev->dev.devt = fwctl_first_devt + number;
-	return 0;
-}
-
 /*
- * At the latest when the device is freed, but as a rule with its node: a device
- * that comes back after a reset shall have its old name, though somebody may
- * still have the old one open.
+ * At the latest when the device is freed, but as a rule with its node: a device that comes
+ * back after a reset gets its old name, even if the former one is still open.
  */
 static void fwctl_number_put(struct fwctl_device *fdev)
 {
@@ -54,11 +42,11 @@ static void fwctl_device_release(struct device *dev)
 	struct fwctl_device *fdev = container_of(dev, struct fwctl_device, dev);
 
 	fwctl_number_put(fdev);
-	percpu_ref_exit(&fdev->users);
+	cleanup_srcu_struct(&fdev->srcu);
 	kfree(fdev);
 }
 
-static struct class fwctl_node_class = {
+static struct class fwctl_class = {
 	.name = "fwctl",
 	.devnode = fwctl_devnode,
 	.dev_release = fwctl_device_release,
@@ -66,33 +54,20 @@ static struct class fwctl_node_class = {
 	.dev_uevent = fwctl_uevent,
 };
 
-/**
- * fwctl_class_init - make the class, before any driver can register
- * @first: first of FWCTL_MAX_DEVICES device numbers
- *
- * Return: 0 or a negative errno.
- */
-int fwctl_class_init(dev_t first)
+/* Make the class, before any driver can register. */
+int fwctl_devices_init(dev_t first)
 {
 	int ret;
 
 	fwctl_first_devt = first;
-	ret = class_register(&fwctl_node_class);
+	ret = class_register(&fwctl_class);
 	fwctl_ready = !ret;
 	return ret;
 }
 
-/**
- * fwctl_class_exit - undo fwctl_class_init()
- */
-void fwctl_class_exit(void)
+void fwctl_devices_exit(void)
 {
-	class_unregister(&fwctl_node_class);
-}
-
-static void fwctl_users_gone(struct percpu_ref *users)
-{
-	complete(&container_of(users, struct fwctl_device, users)->idle);
+	class_unregister(&fwctl_class);
 }
 
 /* A driver that breaks the contract is refused here, not at its first call. */
@@ -102,8 +77,8 @@ static bool fwctl_ops_valid(const struct fwctl_ops *ops)
 	       ops->info && ops->classify && ops->submit &&
 	       ops->max_files && ops->max_file_calls &&
 	       ops->max_file_calls <= ops->max_calls &&
-	       ops->max_bytes / 2 >= ops->max_in + ops->max_out &&
-	       ops->info_len <= FWCTL_MAX_HEADER &&
+	       ops->max_bytes / 2 >= fwctl_xfer_size(ops, ops->max_in, ops->max_out) &&
+	       ops->info_len <= FWCTL_MAX_INFO &&
 	       ops->header_len <= FWCTL_MAX_HEADER &&
 	       ops->min_in <= ops->max_in && ops->max_in <= FWCTL_MAX_RPC_LEN &&
 	       ops->min_out <= ops->max_out &&
@@ -116,31 +91,28 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 {
 	int ret;
 
-	ret = percpu_ref_init(&fdev->users, fwctl_users_gone, 0, GFP_KERNEL);
+	ret = init_srcu_struct(&fdev->srcu);
 	if (ret)
 		return ret;
-
-	ret = fwctl_number_get(fdev);
-	if (ret) {
-		percpu_ref_exit(&fdev->users);
-		return ret;
+	fdev->number = ida_alloc_max(&fwctl_numbers, FWCTL_MAX_DEVICES - 1, GFP_KERNEL);
+	if (fdev->number < 0) {
+		cleanup_srcu_struct(&fdev->srcu);
+		return fdev->number;
 	}
 
 	fdev->ops = *ops;
-	init_completion(&fdev->idle);
-	lockdep_init_map(&fdev->section, "fwctl_section", &fwctl_section_key, 0);
-	fwctl_limit_init(&fdev->files, ops->max_files);
-	fwctl_limit_init(&fdev->contexts, ops->max_files);
-	fwctl_limit_init(&fdev->bytes, ops->max_bytes);
-	fwctl_spare_start(fdev);
+	fdev->longest = fwctl_xfer_size(ops, ops->max_in, ops->max_out);
 	init_waitqueue_head(&fdev->contexts_wait);
+	INIT_WORK(&fdev->dispatch, fwctl_call_dispatch);
 	spin_lock_init(&fdev->lock);
 	INIT_LIST_HEAD(&fdev->uctxs);
 	INIT_LIST_HEAD(&fdev->waiting);
+	INIT_LIST_HEAD(&fdev->calls);
 	cdev_init(&fdev->cdev, &fwctl_fops);
 	fdev->cdev.owner = THIS_MODULE;
-	fdev->dev.class = &fwctl_node_class;
+	fdev->dev.class = &fwctl_class;
 	fdev->dev.parent = parent;
+	fdev->dev.devt = fwctl_first_devt + fdev->number;
 	device_initialize(&fdev->dev);
 	return 0;
 }
@@ -148,18 +120,17 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 /**
  * fwctl_alloc - allocate a device
  * @parent: the physical function
- * @ops: the driver's constants and functions; not touched any more once
- *	fwctl_unregister() has returned
+ * @ops: the driver's constants and functions, which are copied
  * @priv_size: bytes of the driver's own data, see fwctl_priv()
  *
  * Process context, may sleep.
  *
- * Return: the device, to be given back with fwctl_put(), or an ERR_PTR: -EINVAL
- * if @ops breaks the contract, -ENOSPC if all 4096 numbers are taken, -ENOMEM, or
- * -EPROBE_DEFER if the core is not there yet.
+ * Return: the device, to be given back with fwctl_put(), or an ERR_PTR: -EINVAL if @ops
+ * breaks a rule of struct fwctl_ops; -ENOSPC if all 4096
+ * numbers are taken; -ENOMEM; or -EPROBE_DEFER if the core is not there yet.
  */
-struct fwctl_device *fwctl_alloc(struct device *parent,
-				 const struct fwctl_ops *ops, size_t priv_size)
+struct fwctl_device *fwctl_alloc(struct device *parent, const struct fwctl_ops *ops,
+				 size_t priv_size)
 {
 	struct fwctl_device *fdev;
 	int ret;
@@ -190,46 +161,58 @@ EXPORT_SYMBOL_NS_GPL(fwctl_alloc, FWCTL);
 
 /**
  * fwctl_register - make the node
- * @fdev: the device
+ * @fdev: the device, new
  *
- * From here on the driver's functions can be called, and the administrator's cap
- * is as the machine was booted with. Process context, may sleep.
+ * From here on the driver's functions are called. The administrator's set of classes is
+ * the one that the machine was booted with. Process context, may sleep.
  *
  * Return: 0 or a negative errno.
  */
 int fwctl_register(struct fwctl_device *fdev)
 {
-	fdev->classes = fwctl_default_classes();
+	fdev->classes = fwctl_default_classes;
 	return cdev_device_add(&fdev->cdev, &fdev->dev);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
 
+/* Wait until the driver has no call and no context, and none of its functions runs. */
+static void fwctl_wait_driver(struct fwctl_device *fdev)
+{
+	unsigned int seconds = 0;
+
+	while (!wait_event_timeout(fdev->contexts_wait, !READ_ONCE(fdev->contexts),
+				   FWCTL_STUCK_SECONDS * HZ)) {
+		seconds += FWCTL_STUCK_SECONDS;
+		fwctl_report_stuck(fdev, seconds);
+	}
+	/* After fwctl_context_uncharge() has released the lock, the device can be freed. */
+	spin_lock_irq(&fdev->lock);
+	spin_unlock_irq(&fdev->lock);
+	/* Also for sections that saw the device before it was gone: classify(), info() */
+	synchronize_srcu(&fdev->srcu);
+	cancel_work_sync(&fdev->dispatch);
+}
+
 /**
  * fwctl_unregister - take the device away from user space
- * @fdev: the device
+ * @fdev: the device, registered
  *
- * Returns when the driver has completed all calls that it had and no context is
- * open any more. Open files stay open and answer ENODEV. Does not wait for user
- * space. Process context, sleeps.
+ * Returns when the driver has completed all calls, no context is open any more, and none
+ * of the driver's functions is running. Open files stay open; every call on them fails
+ * with ENODEV. Does not wait for user space. While it waits for the driver, the kernel's
+ * log says so every ten seconds. Process context, sleeps.
  */
 void fwctl_unregister(struct fwctl_device *fdev)
 {
 	scoped_guard(spinlock_irqsave, &fdev->lock)
 		WRITE_ONCE(fdev->gone, true);
 	wake_up_all(&fdev->contexts_wait);
-	fwctl_turn_refuse_all(fdev);
-	percpu_ref_kill(&fdev->users);
-	fwctl_spare_stop(fdev);
 	fwctl_uctx_stop_all(fdev);
 
-	/* Whoever sees that the node is gone gets ENODEV from the files of before. */
+	/* A new device can have the name and the number from here on. */
 	cdev_device_del(&fdev->cdev, &fdev->dev);
 	fwctl_number_put(fdev);
-
-	lock_map_acquire(&fdev->section);
-	synchronize_rcu();
-	wait_for_completion(&fdev->idle);
-	lock_map_release(&fdev->section);
+	fwctl_wait_driver(fdev);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_unregister, FWCTL);
 

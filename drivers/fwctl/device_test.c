@@ -1,40 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a driver may declare, and how many devices there can be.
+ * The contract of a driver: limits of its constants, and how many devices there can be.
  */
 #include <linux/slab.h>
-#include <kunit/test.h>
 
-#include "internal.h"
+#include "test_driver.h"
 
-static int fwctl_no_open(struct fwctl_uctx *uctx)
-{
-	return 0;
-}
-
-static void fwctl_no_close(struct fwctl_uctx *uctx)
-{
-}
-
-static void fwctl_no_info(struct fwctl_uctx *uctx, void *data)
-{
-}
-
-static enum fwctl_class fwctl_no_class(struct fwctl_device *fdev,
-				       struct fwctl_request *req)
-{
-	return FWCTL_CLASS_NEVER;
-}
-
-static void fwctl_no_submit(struct fwctl_call *call)
-{
-}
-
-/* As much as a driver may ask for in every respect */
+/* Each constant at its limit */
 static const struct fwctl_ops fwctl_good_ops = {
-	.driver_name = "fwctl_test",
-	.device_type = FWCTL_DEVICE_TYPE_SIM,
-	.info_len = FWCTL_MAX_HEADER,
+	FWCTL_TEST_DRIVER,
+	.info_len = FWCTL_MAX_INFO,
 	.header_len = FWCTL_MAX_HEADER,
 	.min_in = FWCTL_MAX_RPC_LEN,
 	.max_in = FWCTL_MAX_RPC_LEN,
@@ -43,12 +18,7 @@ static const struct fwctl_ops fwctl_good_ops = {
 	.max_files = 1,
 	.max_calls = 1,
 	.max_file_calls = 1,
-	.max_bytes = 4 * FWCTL_MAX_RPC_LEN,
-	.open_uctx = fwctl_no_open,
-	.close_uctx = fwctl_no_close,
-	.info = fwctl_no_info,
-	.classify = fwctl_no_class,
-	.submit = fwctl_no_submit,
+	.max_bytes = 5 * FWCTL_MAX_RPC_LEN,
 };
 
 static void fwctl_expect_alloc(struct kunit *test, const struct fwctl_ops *ops,
@@ -61,7 +31,7 @@ static void fwctl_expect_alloc(struct kunit *test, const struct fwctl_ops *ops,
 		fwctl_put(fdev);
 }
 
-/* One step beyond, in one respect */
+/* One constant one step beyond its limit */
 #define FWCTL_BROKEN(_field, _value)					\
 	do {								\
 		struct fwctl_ops ops = fwctl_good_ops;			\
@@ -79,7 +49,7 @@ static void fwctl_test_contract(struct kunit *test)
 	FWCTL_BROKEN(info, NULL);
 	FWCTL_BROKEN(classify, NULL);
 	FWCTL_BROKEN(submit, NULL);
-	FWCTL_BROKEN(info_len, FWCTL_MAX_HEADER + 1);
+	FWCTL_BROKEN(info_len, FWCTL_MAX_INFO + 1);
 	FWCTL_BROKEN(header_len, FWCTL_MAX_HEADER + 1);
 	FWCTL_BROKEN(max_in, FWCTL_MAX_RPC_LEN - 1);
 	FWCTL_BROKEN(max_in, FWCTL_MAX_RPC_LEN + 1);
@@ -89,7 +59,26 @@ static void fwctl_test_contract(struct kunit *test)
 	FWCTL_BROKEN(max_calls, 0);
 	FWCTL_BROKEN(max_file_calls, 0);
 	FWCTL_BROKEN(max_file_calls, 2);
-	FWCTL_BROKEN(max_bytes, 4 * FWCTL_MAX_RPC_LEN - 1);
+	/* Half of it has no room for the call's struct. */
+	FWCTL_BROKEN(max_bytes, 4 * FWCTL_MAX_RPC_LEN);
+}
+
+/* A number, and with it the name, can be had again after an unregister. */
+static void fwctl_test_number_again(struct kunit *test)
+{
+	struct fwctl_device *first = fwctl_alloc(NULL, &fwctl_good_ops, 0);
+	struct fwctl_device *second;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(first));
+	KUNIT_ASSERT_EQ(test, fwctl_register(first), 0);
+	fwctl_unregister(first);
+	second = fwctl_alloc(NULL, &fwctl_good_ops, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(second));
+	KUNIT_EXPECT_STREQ(test, fwctl_name(second), fwctl_name(first));
+	fwctl_put(first);
+	KUNIT_EXPECT_EQ(test, fwctl_register(second), 0);
+	fwctl_unregister(second);
+	fwctl_put(second);
 }
 
 /* All 4096 numbers, one more, and that one again when another has gone */
@@ -121,6 +110,7 @@ static void fwctl_test_numbers(struct kunit *test)
 
 static struct kunit_case fwctl_device_cases[] = {
 	KUNIT_CASE(fwctl_test_contract),
+	KUNIT_CASE(fwctl_test_number_again),
 	KUNIT_CASE_SLOW(fwctl_test_numbers),
 	{}
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fwctl module: its parameter; device numbers, class and workqueue, which
- * come before any driver and go after the last one.
+ * The fwctl module: its parameter; device numbers, workqueues and class, which come
+ * before any driver and go after the last one.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,74 +17,71 @@ module_param_named(classes, fwctl_classes_param, charp, 0444);
 MODULE_PARM_DESC(classes,
 		 "Classes that a request may have, with commas in between: config-read, config-write, debug-read, debug-write, full; or none");
 
-static u32 fwctl_classes;
+/* The set of classes of a new device */
+u32 fwctl_default_classes __ro_after_init;
 
-/**
- * fwctl_default_classes - the administrator's word about new devices
- *
- * Return: the set of classes that any request may have.
- */
-u32 fwctl_default_classes(void)
+/* Closes contexts and writes audit records: also while the system is suspended */
+struct workqueue_struct *fwctl_wq;
+
+/* Submits queued calls: not while the system is suspended */
+struct workqueue_struct *fwctl_dispatch_wq;
+
+static int __init fwctl_workqueues_init(void)
 {
-	return fwctl_classes;
+	fwctl_wq = alloc_workqueue("fwctl", WQ_UNBOUND, 0);
+	if (!fwctl_wq)
+		return -ENOMEM;
+	fwctl_dispatch_wq = alloc_workqueue("fwctl_dispatch", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	if (fwctl_dispatch_wq)
+		return 0;
+	destroy_workqueue(fwctl_wq);
+	return -ENOMEM;
+}
+
+static void fwctl_workqueues_exit(void)
+{
+	destroy_workqueue(fwctl_dispatch_wq);
+	destroy_workqueue(fwctl_wq);
 }
 
 static int __init fwctl_init(void)
 {
 	int ret;
 
-	/* A cap that is not understood must not be taken for none. */
-	ret = fwctl_classes_parse(fwctl_classes_param, &fwctl_classes);
+	/* Fail to load rather than run without a cap. */
+	ret = fwctl_classes_parse(fwctl_classes_param, &fwctl_default_classes);
 	if (ret) {
 		pr_err("not started: classes=%s has a word that is no class\n",
 		       fwctl_classes_param);
 		return ret;
 	}
-
 	ret = alloc_chrdev_region(&fwctl_devts, 0, FWCTL_MAX_DEVICES, "fwctl");
 	if (ret)
 		return ret;
-
-	ret = fwctl_uctx_init();
+	ret = fwctl_workqueues_init();
 	if (ret)
 		goto err_region;
-
-	ret = fwctl_spare_init();
+	ret = fwctl_devices_init(fwctl_devts);
 	if (ret)
-		goto err_uctx;
-
-	ret = fwctl_uring_init();
-	if (ret)
-		goto err_spare;
-
-	ret = fwctl_class_init(fwctl_devts);
-	if (ret)
-		goto err_uring;
+		goto err_workqueues;
 	return 0;
 
-err_uring:
-	fwctl_uring_exit();
-err_spare:
-	fwctl_spare_exit();
-err_uctx:
-	fwctl_uctx_exit();
+err_workqueues:
+	fwctl_workqueues_exit();
 err_region:
 	unregister_chrdev_region(fwctl_devts, FWCTL_MAX_DEVICES);
 	return ret;
 }
 
-static void __exit fwctl_exit_module(void)
+static void __exit fwctl_exit(void)
 {
-	/* Contexts that are still closing hold a device of the class. */
-	fwctl_uring_exit();
-	fwctl_uctx_exit();
-	fwctl_spare_exit();
-	fwctl_class_exit();
+	fwctl_workqueues_exit();
+	fwctl_devices_exit();
 	unregister_chrdev_region(fwctl_devts, FWCTL_MAX_DEVICES);
 }
 
 /* Drivers that are built in as well register at device_initcall or later. */
 subsys_initcall(fwctl_init);
-module_exit(fwctl_exit_module);
+module_exit(fwctl_exit);
 MODULE_DESCRIPTION("RPCs to device firmware from user space");
 MODULE_LICENSE("GPL");

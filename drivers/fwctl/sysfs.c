@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What sysfs and uevents tell of a device, and the one thing that sysfs takes:
- * the administrator's cap. Documentation/ABI/testing/sysfs-class-fwctl has the
- * same attributes in the same order.
+ * Attributes of a device in sysfs and its uevents. The only writable attribute is
+ * the administrator's set of classes. Documentation/ABI/testing/sysfs-class-fwctl has
+ * the same attributes in the same order.
  */
 #include <linux/sysfs.h>
 
@@ -78,7 +78,7 @@ static const struct attribute_group fwctl_group = {
 	.attrs = fwctl_attrs,
 };
 
-/* A read-only number: its name and where it comes from */
+/* A read-only number: its name and its value */
 #define FWCTL_NUMBER_ATTR(_name, _value)				\
 	static ssize_t _name##_show(struct device *dev,			\
 				    struct device_attribute *attr,	\
@@ -116,14 +116,16 @@ static const struct attribute_group fwctl_limits_group = {
 	.attrs = fwctl_limits_attrs,
 };
 
-FWCTL_NUMBER_ATTR(files, fwctl_limit_used(&fdev->files));
+FWCTL_NUMBER_ATTR(files, READ_ONCE(fdev->files));
 FWCTL_NUMBER_ATTR(calls, READ_ONCE(fdev->inflight));
-FWCTL_NUMBER_ATTR(bytes, fwctl_limit_used(&fdev->bytes));
+FWCTL_NUMBER_ATTR(bytes, READ_ONCE(fdev->bytes));
+FWCTL_NUMBER_ATTR(queued, READ_ONCE(fdev->queued));
 
 static struct attribute *fwctl_usage_attrs[] = {
 	&dev_attr_files.attr,
 	&dev_attr_calls.attr,
 	&dev_attr_bytes.attr,
+	&dev_attr_queued.attr,
 	NULL
 };
 
@@ -139,13 +141,7 @@ const struct attribute_group *fwctl_groups[] = {
 	NULL
 };
 
-/**
- * fwctl_uevent - what udev rules can go by
- * @dev: the class device
- * @env: where to add it
- *
- * Return: 0 or -ENOMEM.
- */
+/* Keys for udev rules */
 int fwctl_uevent(const struct device *dev, struct kobj_uevent_env *env)
 {
 	const struct fwctl_device *fdev =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracepoints: a request is admitted or refused; an admitted one is submitted to
- * the driver and completed by it. Names and numbers of opcodes are the driver's.
+ * Tracepoints: a request is admitted or refused; an admitted one is submitted to the
+ * driver and completed by it. Names and numbers of opcodes are the driver's.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM fwctl
@@ -13,174 +13,149 @@
 
 #include "internal.h"
 
-#define fwctl_show_scope(scope)						\
-	__print_symbolic(scope,						\
-		{ 0, "CONFIGURATION" },					\
-		{ 1, "DEBUG_READ_ONLY" },				\
-		{ 2, "DEBUG_WRITE" },					\
-		{ 3, "DEBUG_WRITE_FULL" })
+#ifndef _FWCTL_EVENT
+#define _FWCTL_EVENT
+/* Fields of an event beside those of its request; not every event shows all of them */
+struct fwctl_event {
+	const struct fwctl_xfer *xfer; /* the same in the two events of one call */
+	enum fwctl_reason reason;
+	int err;
+	u64 latency; /* ns; 0 if fwctl_complete was not traced when the call was submitted */
+};
+#endif
+
+#define fwctl_show_label(label)						\
+	__print_symbolic(label,						\
+		{ FWCTL_RPC_CONFIGURATION, "CONFIGURATION" },		\
+		{ FWCTL_RPC_DEBUG_READ_ONLY, "DEBUG_READ_ONLY" },	\
+		{ FWCTL_RPC_DEBUG_WRITE, "DEBUG_WRITE" },		\
+		{ FWCTL_RPC_DEBUG_WRITE_FULL, "DEBUG_WRITE_FULL" })
 
 #define fwctl_show_class(class)						\
 	__print_symbolic(class,						\
-		{ 0, "never" },						\
-		{ 1, "config-read" },					\
-		{ 2, "config-write" },					\
-		{ 3, "debug-read" },					\
-		{ 4, "debug-write" },					\
-		{ 5, "full" })
+		{ FWCTL_CLASS_NEVER, "never" },				\
+		{ FWCTL_CLASS_CONFIG_READ, "config-read" },		\
+		{ FWCTL_CLASS_CONFIG_WRITE, "config-write" },		\
+		{ FWCTL_CLASS_DEBUG_READ, "debug-read" },		\
+		{ FWCTL_CLASS_DEBUG_WRITE, "debug-write" },		\
+		{ FWCTL_CLASS_FULL, "full" })
 
 #define fwctl_show_reason(reason)					\
 	__print_symbolic(reason,					\
-		{ 0, "NONE" },						\
-		{ 1, "LENGTH" },					\
-		{ 2, "NEVER" },						\
-		{ 3, "LABEL" },						\
-		{ 4, "READ_ONLY" },					\
-		{ 5, "RESTRICTED" },					\
-		{ 6, "CAPPED" },					\
-		{ 7, "CAPABILITY" },					\
-		{ 8, "LOCKDOWN" })
+		{ FWCTL_REASON_NONE, "NONE" },				\
+		{ FWCTL_REASON_LENGTH, "LENGTH" },			\
+		{ FWCTL_REASON_NEVER, "NEVER" },			\
+		{ FWCTL_REASON_LABEL, "LABEL" },			\
+		{ FWCTL_REASON_READ_ONLY, "READ_ONLY" },		\
+		{ FWCTL_REASON_RESTRICTED, "RESTRICTED" },		\
+		{ FWCTL_REASON_CAPPED, "CAPPED" },			\
+		{ FWCTL_REASON_CAPABILITY, "CAPABILITY" },		\
+		{ FWCTL_REASON_LOCKDOWN, "LOCKDOWN" })
 
-/* What every event tells of its request */
+/* User space does not know the names of enumerators. */
+#define FWCTL_ENUMS							\
+	FWCTL_ENUM(FWCTL_RPC_CONFIGURATION)				\
+	FWCTL_ENUM(FWCTL_RPC_DEBUG_READ_ONLY)				\
+	FWCTL_ENUM(FWCTL_RPC_DEBUG_WRITE)				\
+	FWCTL_ENUM(FWCTL_RPC_DEBUG_WRITE_FULL)				\
+	FWCTL_ENUM(FWCTL_CLASS_NEVER)					\
+	FWCTL_ENUM(FWCTL_CLASS_CONFIG_READ)				\
+	FWCTL_ENUM(FWCTL_CLASS_CONFIG_WRITE)				\
+	FWCTL_ENUM(FWCTL_CLASS_DEBUG_READ)				\
+	FWCTL_ENUM(FWCTL_CLASS_DEBUG_WRITE)				\
+	FWCTL_ENUM(FWCTL_CLASS_FULL)					\
+	FWCTL_ENUM(FWCTL_REASON_NONE)					\
+	FWCTL_ENUM(FWCTL_REASON_LENGTH)					\
+	FWCTL_ENUM(FWCTL_REASON_NEVER)					\
+	FWCTL_ENUM(FWCTL_REASON_LABEL)					\
+	FWCTL_ENUM(FWCTL_REASON_READ_ONLY)				\
+	FWCTL_ENUM(FWCTL_REASON_RESTRICTED)				\
+	FWCTL_ENUM(FWCTL_REASON_CAPPED)					\
+	FWCTL_ENUM(FWCTL_REASON_CAPABILITY)				\
+	FWCTL_ENUM(FWCTL_REASON_LOCKDOWN)
+
+#define FWCTL_ENUM(name) TRACE_DEFINE_ENUM(name);
+FWCTL_ENUMS
+#undef FWCTL_ENUM
+
 #define FWCTL_REQUEST_FORMAT						\
 	"%s label=%s class=%s opcode=%#x name=%s in_len=%u out_len=%u"
 
-TRACE_EVENT(fwctl_admit,
-	    TP_PROTO(const struct fwctl_device *fdev,
-		     const struct fwctl_summary *what),
-	    TP_ARGS(fdev, what),
-	    TP_STRUCT__entry(__string(device, fwctl_name(fdev))
-			     __string(name, what->name)
-			     __field(u32, scope)
-			     __field(u32, class)
-			     __field(u32, opcode)
-			     __field(u32, in_len)
-			     __field(u32, out_len)),
-	    TP_fast_assign(__assign_str(device);
-			   __assign_str(name);
-			   __entry->scope = what->scope;
-			   __entry->class = what->class;
-			   __entry->opcode = what->opcode;
-			   __entry->in_len = what->in_len;
-			   __entry->out_len = what->out_len;),
-	    TP_printk(FWCTL_REQUEST_FORMAT,
-		      __get_str(device),
-		      fwctl_show_scope(__entry->scope),
-		      fwctl_show_class(__entry->class),
-		      __entry->opcode,
-		      __get_str(name),
-		      __entry->in_len,
-		      __entry->out_len)
+#define FWCTL_REQUEST_VALUES						\
+	__get_str(device), fwctl_show_label(__entry->label),		\
+	fwctl_show_class(__entry->class), __entry->opcode,		\
+	__get_str(name), __entry->in_len, __entry->out_len
+
+DECLARE_EVENT_CLASS(fwctl_request,
+	TP_PROTO(const struct fwctl_device *fdev,
+		 const struct fwctl_desc *desc,
+		 const struct fwctl_event *event),
+	TP_ARGS(fdev, desc, event),
+	TP_STRUCT__entry(
+		__string(device, fwctl_name(fdev))
+		__string(name, desc->name)
+		__field(u32, label)
+		__field(u32, class)
+		__field(u32, opcode)
+		__field(u32, in_len)
+		__field(u32, out_len)
+		__field(const void *, call)
+		__field(u32, reason)
+		__field(int, err)
+		__field(size_t, answer_len)
+		__field(u64, latency)
+	),
+	TP_fast_assign(
+		__assign_str(device);
+		__assign_str(name);
+		__entry->label = desc->label;
+		__entry->class = desc->class;
+		__entry->opcode = desc->opcode;
+		__entry->in_len = desc->in_len;
+		__entry->out_len = desc->out_len;
+		__entry->call = event->xfer;
+		__entry->reason = event->reason;
+		__entry->err = event->err;
+		__entry->answer_len = event->xfer ? event->xfer->answer_len : 0;
+		__entry->latency = event->latency;
+	),
+	TP_printk(FWCTL_REQUEST_FORMAT, FWCTL_REQUEST_VALUES)
 );
 
-TRACE_EVENT(fwctl_refuse,
-	    TP_PROTO(const struct fwctl_device *fdev,
-		     const struct fwctl_summary *what,
-		     enum fwctl_reason reason, int err),
-	    TP_ARGS(fdev, what, reason, err),
-	    TP_STRUCT__entry(__string(device, fwctl_name(fdev))
-			     __string(name, what->name)
-			     __field(u32, scope)
-			     __field(u32, class)
-			     __field(u32, opcode)
-			     __field(u32, in_len)
-			     __field(u32, out_len)
-			     __field(u32, reason)
-			     __field(int, err)),
-	    TP_fast_assign(__assign_str(device);
-			   __assign_str(name);
-			   __entry->scope = what->scope;
-			   __entry->class = what->class;
-			   __entry->opcode = what->opcode;
-			   __entry->in_len = what->in_len;
-			   __entry->out_len = what->out_len;
-			   __entry->reason = reason;
-			   __entry->err = err;),
-	    TP_printk(FWCTL_REQUEST_FORMAT " reason=%s errno=%d",
-		      __get_str(device),
-		      fwctl_show_scope(__entry->scope),
-		      fwctl_show_class(__entry->class),
-		      __entry->opcode,
-		      __get_str(name),
-		      __entry->in_len,
-		      __entry->out_len,
-		      fwctl_show_reason(__entry->reason),
-		      -__entry->err)
+DEFINE_EVENT(fwctl_request, fwctl_admit,
+	TP_PROTO(const struct fwctl_device *fdev,
+		 const struct fwctl_desc *desc,
+		 const struct fwctl_event *event),
+	TP_ARGS(fdev, desc, event)
 );
 
-/* "call" is the same in the two events of one call. */
-TRACE_EVENT(fwctl_submit,
-	    TP_PROTO(const struct fwctl_device *fdev,
-		     const struct fwctl_summary *what,
-		     const struct fwctl_rpc_call *rc),
-	    TP_ARGS(fdev, what, rc),
-	    TP_STRUCT__entry(__string(device, fwctl_name(fdev))
-			     __string(name, what->name)
-			     __field(u32, scope)
-			     __field(u32, class)
-			     __field(u32, opcode)
-			     __field(u32, in_len)
-			     __field(u32, out_len)
-			     __field(const void *, call)),
-	    TP_fast_assign(__assign_str(device);
-			   __assign_str(name);
-			   __entry->scope = what->scope;
-			   __entry->class = what->class;
-			   __entry->opcode = what->opcode;
-			   __entry->in_len = what->in_len;
-			   __entry->out_len = what->out_len;
-			   __entry->call = rc;),
-	    TP_printk(FWCTL_REQUEST_FORMAT " call=%p",
-		      __get_str(device),
-		      fwctl_show_scope(__entry->scope),
-		      fwctl_show_class(__entry->class),
-		      __entry->opcode,
-		      __get_str(name),
-		      __entry->in_len,
-		      __entry->out_len,
-		      __entry->call)
+DEFINE_EVENT_PRINT(fwctl_request, fwctl_refuse,
+	TP_PROTO(const struct fwctl_device *fdev,
+		 const struct fwctl_desc *desc,
+		 const struct fwctl_event *event),
+	TP_ARGS(fdev, desc, event),
+	TP_printk(FWCTL_REQUEST_FORMAT " reason=%s errno=%d",
+		  FWCTL_REQUEST_VALUES,
+		  fwctl_show_reason(__entry->reason), -__entry->err)
 );
 
-/* The latency is 0 if nobody traced this event when the call was submitted. */
-TRACE_EVENT(fwctl_complete,
-	    TP_PROTO(const struct fwctl_device *fdev,
-		     const struct fwctl_summary *what,
-		     const struct fwctl_rpc_call *rc, u64 latency),
-	    TP_ARGS(fdev, what, rc, latency),
-	    TP_STRUCT__entry(__string(device, fwctl_name(fdev))
-			     __string(name, what->name)
-			     __field(u32, scope)
-			     __field(u32, class)
-			     __field(u32, opcode)
-			     __field(u32, in_len)
-			     __field(u32, out_len)
-			     __field(const void *, call)
-			     __field(int, err)
-			     __field(size_t, answer_len)
-			     __field(u64, latency)),
-	    TP_fast_assign(__assign_str(device);
-			   __assign_str(name);
-			   __entry->scope = what->scope;
-			   __entry->class = what->class;
-			   __entry->opcode = what->opcode;
-			   __entry->in_len = what->in_len;
-			   __entry->out_len = what->out_len;
-			   __entry->call = rc;
-			   __entry->err = rc->err;
-			   __entry->answer_len = rc->answer_len;
-			   __entry->latency = latency;),
-	    TP_printk(FWCTL_REQUEST_FORMAT " call=%p err=%d answer_len=%zu latency_ns=%llu",
-		      __get_str(device),
-		      fwctl_show_scope(__entry->scope),
-		      fwctl_show_class(__entry->class),
-		      __entry->opcode,
-		      __get_str(name),
-		      __entry->in_len,
-		      __entry->out_len,
-		      __entry->call,
-		      __entry->err,
-		      __entry->answer_len,
-		      __entry->latency)
+DEFINE_EVENT_PRINT(fwctl_request, fwctl_submit,
+	TP_PROTO(const struct fwctl_device *fdev,
+		 const struct fwctl_desc *desc,
+		 const struct fwctl_event *event),
+	TP_ARGS(fdev, desc, event),
+	TP_printk(FWCTL_REQUEST_FORMAT " call=%p",
+		  FWCTL_REQUEST_VALUES, __entry->call)
+);
+
+DEFINE_EVENT_PRINT(fwctl_request, fwctl_complete,
+	TP_PROTO(const struct fwctl_device *fdev,
+		 const struct fwctl_desc *desc,
+		 const struct fwctl_event *event),
+	TP_ARGS(fdev, desc, event),
+	TP_printk(FWCTL_REQUEST_FORMAT " call=%p err=%d answer_len=%zu latency_ns=%llu",
+		  FWCTL_REQUEST_VALUES, __entry->call, __entry->err,
+		  __entry->answer_len, __entry->latency)
 );
 
 #endif /* _FWCTL_TRACE_H */

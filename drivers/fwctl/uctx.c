@@ -1,306 +1,236 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Contexts: what the firmware knows of an open file, from open_uctx() to
- * close_uctx(), and who may close it when.
+ * Contexts: the firmware's side of an open file, from open_uctx() to close_uctx().
  *
- * The firmware's context must outlive its calls, also those whose caller was
- * killed, and must be closed while the driver is still there. So it is closed
- * when fwctl_uctx.busy comes down to 0, from a workqueue: neither the exit of a
- * killed process nor an interrupt that completes a call can wait for firmware. Only
- * where the driver does not wait for it either is it closed by whoever closes the
- * file: a workqueue costs as much as the rest of open() and close() together.
+ * The firmware's context must outlive its calls, also those of callers that were killed,
+ * and must be closed while the driver is there. So it is closed when fwctl_uctx.busy
+ * becomes 0, from a workqueue: neither the exit of a killed process nor the interrupt that
+ * completes a call can wait for firmware.
  */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/export.h>
+#include <linux/freezer.h>
 #include <linux/slab.h>
 #include <kunit/visibility.h>
 
 #include "internal.h"
 
-static struct workqueue_struct *fwctl_close_wq;
-
-/**
- * fwctl_uctx_init - make the workqueue that closes contexts
- *
- * Return: 0 or -ENOMEM.
- */
-int fwctl_uctx_init(void)
+static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 {
-	fwctl_close_wq = alloc_workqueue("fwctl_close", WQ_UNBOUND, 0);
-	return fwctl_close_wq ? 0 : -ENOMEM;
-}
-
-/**
- * fwctl_uctx_exit - undo fwctl_uctx_init()
- */
-void fwctl_uctx_exit(void)
-{
-	destroy_workqueue(fwctl_close_wq);
-}
-
-static inline void fwctl_uctx_put(struct fwctl_uctx *uctx)
-{
-	if (refcount_dec_and_test(&uctx->refs))
+	if (refcount_dec_and_test(&uctx->refs)) {
+		fwctl_xfer_free(uctx->cache);
 		kfree(uctx);
+	}
 }
 
-static void fwctl_context_give(struct fwctl_device *fdev)
+/* An eighth of the files is for CAP_SYS_ADMIN, so that others cannot take all. */
+static bool fwctl_file_charge(struct fwctl_device *fdev, bool admin)
 {
-	fwctl_limit_give(&fdev->contexts, 1);
-	/* As a rule nobody waits; with the barrier for prepare_to_wait(). */
-	if (wq_has_sleeper(&fdev->contexts_wait))
-		wake_up(&fdev->contexts_wait);
+	unsigned int max_files = fdev->ops.max_files;
+
+	if (!admin)
+		max_files -= DIV_ROUND_UP(max_files - 1, 8);
+
+	guard(spinlock_irqsave)(&fdev->lock);
+	if (fdev->files >= max_files)
+		return false;
+	fdev->files++;
+	return true;
+}
+
+static void fwctl_file_uncharge(struct fwctl_device *fdev)
+{
+	guard(spinlock_irqsave)(&fdev->lock);
+	fdev->files--;
+}
+
+/* Not of a device that is going away: its contexts only become fewer. */
+static bool fwctl_context_charge(struct fwctl_device *fdev)
+{
+	guard(spinlock_irqsave)(&fdev->lock);
+	if (fdev->gone || fdev->contexts >= fdev->ops.max_files)
+		return false;
+	fdev->contexts++;
+	return true;
+}
+
+/* Under the lock to the end: an unregister waits for 0, and then the device can be freed. */
+static void fwctl_context_uncharge(struct fwctl_device *fdev)
+{
+	guard(spinlock_irqsave)(&fdev->lock);
+	fdev->contexts--;
+	wake_up_all(&fdev->contexts_wait);
 }
 
 /*
- * The firmware has no context any more, or never had: its reference goes. Once nobody
- * is inside the driver, the device may go as well.
+ * max_files counts open files; a context outlives its file until close_uctx(). An open()
+ * right after a close() may have to wait for that. Sleeps killable and freezable.
  */
-static inline void fwctl_uctx_closed(struct fwctl_uctx *uctx)
+static int fwctl_context_wait(struct fwctl_device *fdev)
 {
-	fwctl_context_give(uctx->fdev);
-	fwctl_leave(uctx->fdev);
-	fwctl_uctx_put(uctx);
+	bool charged = false;
+	int ret;
+
+	ret = wait_event_state(fdev->contexts_wait,
+			       (charged = fwctl_context_charge(fdev)) || READ_ONCE(fdev->gone),
+			       FWCTL_SLEEP);
+	if (charged)
+		return 0;
+	return ret ? -EINTR : -ENODEV;
 }
 
-static void fwctl_uctx_close(struct fwctl_uctx *uctx)
+/* The firmware has no context any more, or never had: its reference goes. */
+static void fwctl_uctx_closed(struct fwctl_uctx *uctx)
 {
-	uctx->fdev->ops.close_uctx(uctx);
-	fwctl_uctx_closed(uctx);
+	struct fwctl_device *fdev = uctx->fdev;
+
+	fwctl_uctx_put(uctx);
+	/* From here on the device can go. */
+	fwctl_context_uncharge(fdev);
 }
 
 static void fwctl_uctx_close_work(struct work_struct *work)
 {
-	fwctl_uctx_close(container_of(work, struct fwctl_uctx, close));
+	struct fwctl_uctx *uctx = container_of(work, struct fwctl_uctx, close);
+	struct fwctl_device *fdev = uctx->fdev;
+
+	scoped_guard(srcu, &fdev->srcu)
+		fdev->ops.close_uctx(uctx);
+	fwctl_uctx_closed(uctx);
 }
 
-/**
- * fwctl_uctx_idle - see fwctl_uctx_unbusy(): that was the last one
- * @uctx: the context
- */
-void fwctl_uctx_idle(struct fwctl_uctx *uctx)
+/* Close the firmware's context, after fwctl_uctx.busy became 0. Any context. */
+void fwctl_uctx_close(struct fwctl_uctx *uctx)
 {
-	INIT_WORK(&uctx->close, fwctl_uctx_close_work);
-	queue_work(fwctl_close_wq, &uctx->close);
-}
-EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_idle);
-
-/* The same in process context, where it can be closed at once if that is quick */
-static void fwctl_uctx_unbusy_file(struct fwctl_uctx *uctx)
-{
-	if (!uctx->fdev->ops.quick_close)
-		fwctl_uctx_unbusy(uctx);
-	else if (refcount_dec_and_test(&uctx->busy))
-		fwctl_uctx_close(uctx);
+	queue_work(fwctl_wq, &uctx->close);
 }
 
-/* No call may start any more. Whoever comes second finds it done. */
-static bool fwctl_uctx_unlist(struct fwctl_uctx *uctx)
-{
-	lockdep_assert_held(&uctx->fdev->lock);
-	if (list_empty(&uctx->entry))
-		return false;
-	list_del_init(&uctx->entry);
-	return true;
-}
-
-static struct fwctl_uctx *fwctl_uctx_unlist_first(struct fwctl_device *fdev)
+/* The first context of a device that is going away, its fwctl_uctx.busy kept */
+static struct fwctl_uctx *fwctl_uctx_take_first(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 
-	scoped_guard(spinlock_irqsave, &fdev->lock) {
-		uctx = list_first_entry_or_null(&fdev->uctxs, struct fwctl_uctx,
-						entry);
-		if (uctx)
-			fwctl_uctx_unlist(uctx);
-	}
+	guard(spinlock_irqsave)(&fdev->lock);
+	uctx = list_first_entry_or_null(&fdev->uctxs, struct fwctl_uctx, entry);
+	if (uctx)
+		list_del_init(&uctx->entry);
 	return uctx;
 }
 
-/**
- * fwctl_uctx_stop_all - stop the contexts of a device that is going away
- * @fdev: the device, with fwctl_device.gone set
- *
- * Process context.
- */
+/* Stop all contexts of a device whose fwctl_device.gone is set. Process context. */
 void fwctl_uctx_stop_all(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
+	bool last;
 
-	while ((uctx = fwctl_uctx_unlist_first(fdev))) {
-		fwctl_spare_drop(uctx);
-		fwctl_uctx_unbusy(uctx);
+	while ((uctx = fwctl_uctx_take_first(fdev))) {
+		fwctl_call_refuse_all(uctx);
+		scoped_guard(spinlock_irqsave, &fdev->lock)
+			last = !--uctx->busy;
+		if (last)
+			fwctl_uctx_close(uctx);
 	}
 }
-
-/*
- * A file counts for as long as it is open, its context in the firmware somewhat
- * longer. Who closes and opens at once waits for the latter.
- */
-static noinline int fwctl_context_wait(struct fwctl_device *fdev)
-{
-	bool taken = false;
-	int ret;
-
-	ret = wait_event_killable(fdev->contexts_wait,
-				  (taken = fwctl_limit_take(&fdev->contexts, 1)) ||
-				  READ_ONCE(fdev->gone));
-	if (taken)
-		return 0;
-	fwctl_limit_give(&fdev->files, 1);
-	return ret ? -EINTR : -ENODEV;
-}
-
-static int fwctl_uctx_reserve(struct fwctl_device *fdev)
-{
-	if (!fwctl_limit_take(&fdev->files, 1))
-		return -EUSERS;
-	if (fwctl_limit_take(&fdev->contexts, 1))
-		return 0;
-	return fwctl_context_wait(fdev);
-}
-
-/* What is zero to begin with, as all of the driver's data, is so already. */
-static void fwctl_uctx_init_fields(struct fwctl_uctx *uctx,
-				   struct fwctl_device *fdev)
-{
-	uctx->fdev = fdev;
-	refcount_set(&uctx->refs, 2);
-	refcount_set(&uctx->busy, 1);
-	atomic_set(&uctx->classes, FWCTL_CLASSES_ALL);
-	/* Half, so that no file can take all from the others */
-	fwctl_limit_init(&uctx->bytes, fdev->ops.max_bytes / 2);
-	INIT_LIST_HEAD(&uctx->entry);
-	INIT_LIST_HEAD(&uctx->turn);
-	INIT_LIST_HEAD(&uctx->calls);
-	INIT_LIST_HEAD(&uctx->asyncs);
-}
+EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_stop_all);
 
 static struct fwctl_uctx *fwctl_uctx_alloc(struct fwctl_device *fdev)
 {
-	struct fwctl_uctx *uctx;
+	struct fwctl_uctx *uctx = kzalloc(struct_size(uctx, priv, fdev->ops.uctx_size),
+					  GFP_KERNEL_ACCOUNT);
 
-	uctx = kzalloc(struct_size(uctx, priv, fdev->ops.uctx_size),
-		       GFP_KERNEL_ACCOUNT);
 	if (!uctx)
 		return NULL;
-	fwctl_uctx_init_fields(uctx, fdev);
+	uctx->fdev = fdev;
+	refcount_set(&uctx->refs, 2);
+	atomic_set(&uctx->classes, FWCTL_CLASSES_ALL);
+	INIT_WORK(&uctx->close, fwctl_uctx_close_work);
+	INIT_LIST_HEAD(&uctx->entry);
+	INIT_LIST_HEAD(&uctx->waiting);
+	INIT_LIST_HEAD(&uctx->queue);
 	return uctx;
 }
 
-/* Return: false if the context was opened, but its file or device is gone meanwhile. */
-static __always_inline bool fwctl_uctx_list(struct fwctl_uctx *uctx, int err)
-{
-	struct fwctl_device *fdev = uctx->fdev;
-
-	lockdep_assert_held(&fdev->lock);
-	uctx->err = err;
-	if (err)
-		return true;
-	if (fdev->gone || uctx->released) {
-		uctx->err = -ENODEV;
-		return false;
-	}
-	list_add_tail(&uctx->entry, &fdev->uctxs);
-	return true;
-}
-
-/* How the opening of a context ended; @uctx is gone unless its file has it. */
-static void fwctl_uctx_settle(struct fwctl_uctx *uctx, int err, bool wanted)
-{
-	if (!wanted)
-		fwctl_uctx_unbusy(uctx);
-	else if (err)
-		fwctl_uctx_closed(uctx);
-}
-
 /**
- * fwctl_uctx_opened - the driver has opened a context, or could not
- * @uctx: the context; not to be touched any more if @err
+ * fwctl_uctx_opened - the driver has opened a context, or failed to
+ * @uctx: the context; not to be accessed any more if @err
  * @err: 0 or a negative errno
  *
- * Follows an open_uctx() that returned -EINPROGRESS, exactly once. If the file or
- * the device went away meanwhile the context is closed at once, by the usual way.
- * Any context but NMI.
+ * Follows an open_uctx() that returned -EINPROGRESS, exactly once. If the file or the
+ * device went away meanwhile, close_uctx() follows. Any context but NMI; takes a
+ * spinlock_t, see fwctl_call_complete().
  */
 void fwctl_uctx_opened(struct fwctl_uctx *uctx, int err)
 {
-	bool wanted;
+	struct fwctl_device *fdev = uctx->fdev;
+	bool unwanted = false;
 
-	scoped_guard(spinlock_irqsave, &uctx->fdev->lock) {
-		wanted = fwctl_uctx_list(uctx, err);
-		/*
-		 * Under the lock: once listed, the context can go after it. After
-		 * uctx->err is written; pairs with fwctl_uctx_is_opened().
-		 */
+	err = fwctl_driver_errno(fdev, err);
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		if (WARN_ONCE(uctx->opened, "%s: %s opens a context twice\n", fwctl_name(fdev),
+			      fdev->ops.driver_name))
+			return;
+		unwanted = !err && (fdev->gone || uctx->released);
+		uctx->err = unwanted ? -ENODEV : err;
+		if (!uctx->err) {
+			list_add_tail(&uctx->entry, &fdev->uctxs);
+			uctx->busy = 1;
+		}
+		/* Makes err visible; pairs with fwctl_uctx_start(). */
 		smp_store_release(&uctx->opened, true);
-		wake_up(&uctx->fdev->contexts_wait);
+		/* Under the lock: a listed context can be freed once it is released. */
+		wake_up_all(&fdev->contexts_wait);
 	}
-	fwctl_uctx_settle(uctx, err, wanted);
+	if (unwanted)
+		fwctl_uctx_close(uctx);
+	else if (err)
+		fwctl_uctx_closed(uctx);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_uctx_opened, FWCTL);
 
-static bool fwctl_uctx_is_opened(const struct fwctl_uctx *uctx)
+/* Have the driver open the context, and wait until it is open. */
+static int fwctl_uctx_start(struct fwctl_uctx *uctx)
 {
-	/* Before uctx->err is read; pairs with fwctl_uctx_opened(). */
-	return smp_load_acquire(&uctx->opened);
-}
+	struct fwctl_device *fdev = uctx->fdev;
+	int ret;
 
-static int fwctl_uctx_wait(struct fwctl_uctx *uctx)
-{
-	if (wait_event_killable(uctx->fdev->contexts_wait,
-				fwctl_uctx_is_opened(uctx)))
+	/* The context is charged: the driver is there. */
+	scoped_guard(srcu, &fdev->srcu) {
+		ret = READ_ONCE(fdev->gone) ? -ENODEV : fdev->ops.open_uctx(uctx);
+		if (ret != -EINPROGRESS)
+			fwctl_uctx_opened(uctx, ret);
+	}
+	/* Makes err visible; pairs with fwctl_uctx_opened(). */
+	if (wait_event_state(fdev->contexts_wait, smp_load_acquire(&uctx->opened), FWCTL_SLEEP))
 		return -EINTR;
 	return uctx->err;
 }
 
-static int fwctl_uctx_start(struct fwctl_uctx *uctx)
-{
-	struct fwctl_device *fdev = uctx->fdev;
-	bool wanted;
-	int ret;
-
-	if (!fwctl_enter(fdev)) {
-		fwctl_context_give(fdev);
-		fwctl_uctx_put(uctx);
-		return -ENODEV;
-	}
-	ret = fdev->ops.open_uctx(uctx);
-	fwctl_stay(fdev);
-	/* The file's reference keeps it, whatever has become of it. */
-	if (ret == -EINPROGRESS)
-		return fwctl_uctx_wait(uctx);
-	scoped_guard(spinlock_irq, &fdev->lock)
-		wanted = fwctl_uctx_list(uctx, ret);
-	fwctl_uctx_settle(uctx, ret, wanted);
-	return uctx->err;
-}
-
-/**
- * fwctl_uctx_open - open a context for a file
- * @fdev: the device
- *
- * Process context, sleeps killable for the firmware.
- *
- * Return: the context, for fwctl_uctx_release(), or an ERR_PTR: -EUSERS if the
- * device is open as often as it can be, -ENODEV if it is gone, -EINTR if the
- * caller was killed, -ENOMEM, or what the driver says.
+/*
+ * Open a context for a file, to be followed by fwctl_uctx_release(). Process context,
+ * sleeps killable. Return an ERR_PTR on failure: -EUSERS if the device is open as often as
+ * it can be, -ENODEV if it is gone, -EINTR if the caller was killed, -ENOMEM, or the
+ * driver's errno.
  */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 	int ret;
 
-	ret = fwctl_uctx_reserve(fdev);
-	if (ret)
+	if (!fwctl_file_charge(fdev, false) &&
+	    !(ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN) && fwctl_file_charge(fdev, true)))
+		return ERR_PTR(-EUSERS);
+	ret = fwctl_context_wait(fdev);
+	if (ret) {
+		fwctl_file_uncharge(fdev);
 		return ERR_PTR(ret);
-
+	}
 	uctx = fwctl_uctx_alloc(fdev);
 	if (!uctx) {
-		fwctl_context_give(fdev);
-		fwctl_limit_give(&fdev->files, 1);
+		fwctl_context_uncharge(fdev);
+		fwctl_file_uncharge(fdev);
 		return ERR_PTR(-ENOMEM);
 	}
-
 	ret = fwctl_uctx_start(uctx);
 	if (ret) {
 		fwctl_uctx_release(uctx);
@@ -310,24 +240,25 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev)
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_open);
 
-/**
- * fwctl_uctx_release - the file is closed
- * @uctx: the context, not to be used any more
- *
- * Does not wait: the firmware's context is closed when its last call is back.
+/*
+ * The file is closed. Does not wait: the firmware's context is closed when its last call
+ * is complete.
  */
 void fwctl_uctx_release(struct fwctl_uctx *uctx)
 {
-	bool listed;
+	struct fwctl_device *fdev = uctx->fdev;
+	bool last = false;
 
-	scoped_guard(spinlock_irq, &uctx->fdev->lock) {
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
 		uctx->released = true;
-		listed = fwctl_uctx_unlist(uctx);
+		fdev->files--;
+		if (!list_empty(&uctx->entry)) {
+			list_del_init(&uctx->entry);
+			last = !--uctx->busy;
+		}
 	}
-	fwctl_limit_give(&uctx->fdev->files, 1);
-	fwctl_spare_drop(uctx);
-	if (listed)
-		fwctl_uctx_unbusy_file(uctx);
+	if (last)
+		fwctl_uctx_close(uctx);
 	fwctl_uctx_put(uctx);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_uctx_release);
@@ -348,7 +279,7 @@ EXPORT_SYMBOL_NS_GPL(fwctl_uctx_priv, FWCTL);
  * fwctl_uctx_device - the device of a context
  * @uctx: the context
  *
- * Return: the device, as long as the context.
+ * Return: the device, valid as long as the context.
  */
 struct fwctl_device *fwctl_uctx_device(const struct fwctl_uctx *uctx)
 {

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * fwctl for drivers: what the driver of a device with firmware implements so
- * that user space can send the firmware RPCs through /dev/fwctl/fwctlN.
+ * fwctl for drivers: the functions that the driver of a device with firmware implements,
+ * so that user space can send the firmware RPCs through /dev/fwctl/fwctlN.
  *
- * A driver states constants, classifies a request from its bytes and delivers
- * it. All the rest, namely who may send what, memory, waiting, limits and
- * lifetime, is the core's.
+ * A driver states constants, classifies a request from its bytes and delivers it. The
+ * rules of admission, memory, waiting, limits and lifetime are the core's.
  *
  * The life of a call::
  *
- *	core: decode -> driver: classify() -> core: admit -> core: wait for a turn
+ *	core: decode -> driver: classify() -> core: admit -> core: wait for a slot
  *	  -> driver: submit() ... driver: fwctl_call_complete() -> core: answer
+ *
+ * The life of a device::
+ *
+ *	probe:  fwctl_alloc(), fwctl_register() last, as calls can come at once
+ *	remove: fwctl_unregister() first, then the driver's own work items and interrupt
+ *	        handlers that call fwctl_call_complete() or fwctl_uctx_opened() are flushed,
+ *	        then fwctl_put()
+ *
+ * All exported symbols are in the namespace FWCTL: MODULE_IMPORT_NS(FWCTL). All functions
+ * and constants of struct fwctl_ops are mandatory, except sizes and lengths that are 0. A
+ * driver outside the kernel tree takes a device_type from 0x80000000 on.
  */
 #ifndef _LINUX_FWCTL_H
 #define _LINUX_FWCTL_H
@@ -22,26 +32,27 @@ struct device;
 struct fwctl_device;
 struct fwctl_uctx;
 
-/* The most that a classify() can ask to see, bytes */
+/* Bytes of a request that a classify() can see at most */
 #define FWCTL_MAX_HEADER 128
 
-/* How much of the name of an opcode is kept, with its final 0, bytes */
+/* Bytes of FWCTL_INFO's device data at most */
+#define FWCTL_MAX_INFO 128
+
+/* Bytes of the name of an opcode that are kept, with the final 0 */
 #define FWCTL_NAME_LEN 32
 
-/* The most that fwctl transfers in one direction, bytes */
+/* Bytes that fwctl transfers in one direction at most */
 #define FWCTL_MAX_RPC_LEN (2U << 20)
 
 /**
- * struct fwctl_request - what classify() may look at, and what it names
+ * struct fwctl_request - a request, as classify() sees it and names it
  * @header: the first bytes of the request
- * @header_len: bytes at @header: the smaller of @in_len and the driver's
- *	fwctl_ops.header_len
+ * @header_len: bytes at @header: the smaller of @in_len and fwctl_ops.header_len
  * @in_len: bytes of the whole request
  * @out_len: bytes of room for the answer
- * @opcode: set by classify(): the driver's number for what is asked
- * @name: set by classify(): its name for it, a string constant; NULL if it has
- *	none. Traces, audit records and messages show its first
- *	FWCTL_NAME_LEN - 1 characters.
+ * @opcode: set by classify(): the driver's number for the request
+ * @name: set by classify(): a string constant, or NULL. Traces, audit records and messages
+ *	show its first FWCTL_NAME_LEN - 1 characters.
  */
 struct fwctl_request {
 	const void *header;
@@ -57,14 +68,12 @@ struct fwctl_request {
  * @uctx: the context that sends it. It stays open until the call completes.
  * @in: the request. The driver may write to it.
  * @in_len: bytes of the request
- * @out: memory for the answer. It overlaps nothing, and holds whatever an earlier
- *	call has left there: the driver writes as much as it says that the answer
- *	has.
+ * @out: buffer for the answer, zeroed. It overlaps no other buffer.
  * @out_len: bytes of room at @out
  *
- * The core owns the struct and both buffers (kvmalloc memory, not for DMA).
- * The driver may use them from submit() until it calls fwctl_call_complete(),
- * whether or not the caller is still there.
+ * The core owns the struct and both buffers (kvmalloc memory, not for DMA). The driver may
+ * access them from submit() until it calls fwctl_call_complete(), whether or not the
+ * caller is still there.
  */
 struct fwctl_call {
 	struct fwctl_uctx *uctx;
@@ -77,41 +86,46 @@ struct fwctl_call {
 /**
  * struct fwctl_ops - a driver's constants and functions
  * @driver_name: the driver, as sysfs and uevents show it; KBUILD_MODNAME
- * @device_type: what the firmware speaks
+ * @device_type: the language of the firmware, not 0
  * @uctx_size: bytes of the driver's own data in each context
  * @call_size: bytes of the driver's own data in each call
- * @info_len: bytes that @info writes, at most FWCTL_MAX_HEADER
- * @header_len: bytes that @classify needs to see at most, at most
- *	FWCTL_MAX_HEADER
+ * @info_len: bytes that @info writes, at most FWCTL_MAX_INFO
+ * @header_len: bytes that @classify needs to see at most, at most FWCTL_MAX_HEADER
  * @min_in: least bytes of a request
  * @max_in: most bytes of a request, at most FWCTL_MAX_RPC_LEN
  * @min_out: least bytes of room for an answer
  * @max_out: most bytes of room for an answer, at most FWCTL_MAX_RPC_LEN
- * @max_files: how many contexts there can be at once, at least 1
- * @max_calls: how many calls the device takes at once, at least 1
- * @max_file_calls: how many of them can be of one context, 1 to @max_calls
- * @max_bytes: how many bytes of requests and room for answers can be in flight
- *	at once; half of it is for one context, and must hold the longest call
- * @quick_close: @close_uctx does not wait for the firmware, nor for anything that
- *	takes long: it may be called by whoever closes the file, in an instant
+ * @max_files: most contexts at once, at least 1. An eighth of them, rounded up, but not
+ *	the only one, is for callers with CAP_SYS_ADMIN.
+ * @max_calls: most calls that the device has at once, at least 1. Callers submit their
+ *	calls themselves while less than half of these are in use; the rest, and so all
+ *	calls of a device that takes one, are submitted by a workqueue.
+ * @max_file_calls: most of them of one context, 1 to @max_calls
+ * @max_bytes: most bytes of memory of all calls that wait or are in flight. Half of it is
+ *	for one context, and must hold the longest call; one longest call of it is for
+ *	callers with CAP_SYS_ADMIN. Requests, room for answers and the core's structs count.
  * @open_uctx: opens a context in the firmware for a newly opened file. Process
  *	context, may sleep, must not wait for the firmware. Return: 0, a negative
  *	errno, or -EINPROGRESS if fwctl_uctx_opened() will follow, exactly once.
- * @close_uctx: ends it. Called once for each successful @open_uctx, when no
+ * @close_uctx: closes it. Called once for each successful @open_uctx, when no
  *	call of the context is in the driver any more. Process context, may
  *	sleep and wait for the firmware.
  * @info: writes @info_len bytes of device data, zeroed before, as FWCTL_INFO
  *	reports them. Process context, may sleep, must not wait for the firmware.
  * @classify: derives the class from the request's bytes. Pure: no locks, no
- *	memory but the request's and what is constant while @fdev is registered.
- *	Called under RCU: must not sleep.
- * @submit: starts a call. Process context, may sleep, must not wait for the
- *	firmware: of the caller, or of a kernel thread if the call came through
- *	io_uring and had to wait for its turn. Every call that was submitted must be ended with
- *	fwctl_call_complete(), exactly once, from @submit itself or later.
+ *	memory but the request's and constant memory of @fdev. Called under RCU: must
+ *	not sleep.
+ * @submit: starts a call. Process context, of the caller or of a workqueue; may sleep, but
+ *	must not wait for the firmware: calls behind it wait. Calls of one context are
+ *	submitted in their order. Each is to be ended with fwctl_call_complete(), exactly
+ *	once, from @submit itself or later. The core's memory of a call is charged to the
+ *	caller's memory cgroup; memory that @submit allocates in a workqueue is not: use
+ *	@call_size.
  *
- * The core calls none of these functions after fwctl_unregister() has returned.
- * It holds no lock while it calls them.
+ * The core holds no lock while it calls these functions. Once fwctl_unregister() has
+ * returned none of them is running, nor will it be called. An unregister waits for all
+ * calls and contexts; none is taken away from a driver. Queued calls are not submitted
+ * while the system is suspended.
  */
 struct fwctl_ops {
 	const char *driver_name;
@@ -126,7 +140,6 @@ struct fwctl_ops {
 	unsigned int max_calls;
 	unsigned int max_file_calls;
 	size_t max_bytes;
-	bool quick_close;
 
 	int (*open_uctx)(struct fwctl_uctx *uctx);
 	void (*close_uctx)(struct fwctl_uctx *uctx);

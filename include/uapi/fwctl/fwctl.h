@@ -32,7 +32,8 @@
  * ENOMEM     Not enough memory.
  * ENODEV     The device or its driver is gone. The file stays open, and every
  *            later call on it says so.
- * EUSERS     From open(): the device is open as often as it can be.
+ * EUSERS     From open(): the device is open as often as it can be. An eighth of its
+ *            files is for callers with CAP_SYS_ADMIN.
  * EINTR      A fatal signal ended the wait; also of open().
  * ========== ==================================================================
  */
@@ -44,13 +45,16 @@ enum {
 };
 
 /**
- * enum fwctl_device_type - what the firmware behind a device speaks
+ * enum fwctl_device_type - the language of the firmware behind a device
  * @FWCTL_DEVICE_TYPE_ERROR: never reported
  * @FWCTL_DEVICE_TYPE_MLX5: NVIDIA ConnectX and BlueField, see fwctl/mlx5.h
  * @FWCTL_DEVICE_TYPE_CXL: CXL mailbox
  * @FWCTL_DEVICE_TYPE_BNXT: Broadcom NetXtreme
  * @FWCTL_DEVICE_TYPE_PDS: AMD Pensando
  * @FWCTL_DEVICE_TYPE_SIM: no firmware but a driver for tests, see fwctl/sim.h
+ *
+ * Numbers from 0x80000000 on are never assigned here: a driver outside the kernel tree
+ * takes one of these.
  */
 enum fwctl_device_type {
 	FWCTL_DEVICE_TYPE_ERROR = 0,
@@ -175,8 +179,9 @@ enum fwctl_reason {
  * @in_len: bytes of the request
  * @out_len: in: bytes of room for the answer; out: bytes of the answer
  * @in: pointer to the request, in the firmware's format
- * @out: pointer to memory for the answer, which may be the same as @in. What it
- *	holds after a failed call is undefined.
+ * @out: pointer to memory for the answer, which may be the same as @in. A call that
+ *	fails leaves it as it was, except with EFAULT; but bytes that another thread
+ *	writes there meanwhile can be lost.
  *
  * Sends one request to the firmware and waits for its answer. A fatal signal
  * ends the wait; the firmware may then still execute the request.
@@ -192,9 +197,11 @@ enum fwctl_reason {
  * EBADMSG    The request may not be sent with this label.
  * EPERM      The caller lacks CAP_SYS_RAWIO, or the file is not open for
  *            writing or is restricted, or the administrator has taken the
- *            class away, or the kernel is locked down.
- * ENOBUFS    Too many bytes are in flight, on the device or on this file. They
- *            become fewer as calls complete.
+ *            class away, or the kernel is locked down. The last three also if
+ *            they became so while the call waited for the device.
+ * ENOBUFS    Not sent: too many calls wait for the device, or the memory of calls that
+ *            wait or are in flight exceeds the limit of the device or of this file. A
+ *            share of both is for callers with CAP_SYS_ADMIN.
  * ETIMEDOUT  Sent, but the firmware did not answer in time.
  * EIO        Sent and answered, but the answer makes no sense.
  * EFAULT     Also, sent and answered: the memory at @out became unwritable
@@ -234,14 +241,16 @@ struct fwctl_rpc {
  * @out_max_files: out: how often the device can be open at once
  * @out_max_calls: out: how many calls the device takes at once; others wait
  * @out_max_file_calls: out: how many of them can be of one file
- * @reserved: must be 0, else EOPNOTSUPP
- * @out_max_bytes: out: how many bytes of requests and room for answers can be in
- *	flight on the device at once, half of them on one file
+ * @flags: must be 0, else EOPNOTSUPP
+ * @out_max_bytes: out: how many bytes of memory the calls that wait and that are in
+ *	flight can take on the device at once, half of them on one file. Requests, room
+ *	for answers and the kernel's own structs count.
  *
  * Tells whether the caller could send a request now, without sending it, and
  * what the limits are. The answer is the one that FWCTL_RPC would come to with
- * the same label, lengths and bytes; it leaves no trace. A program that only
- * wants the limits sets @in_len to 0.
+ * the same label, lengths and bytes. It is neither logged nor traced nor audited by fwctl;
+ * if the answer depends on lockdown, the lockdown LSM logs its notice. A program that
+ * only wants the limits sets @in_len to 0.
  *
  * Return: 0, or -1 with errno set to one of the common errors.
  */
@@ -262,7 +271,7 @@ struct fwctl_query {
 	__u32 out_max_files;
 	__u32 out_max_calls;
 	__u32 out_max_file_calls;
-	__u32 reserved;
+	__u32 flags;
 	__aligned_u64 out_max_bytes;
 };
 
@@ -278,9 +287,15 @@ struct fwctl_query {
  *
  * Takes classes away from the open file, for good and for everybody who shares
  * it, so that a manager can hand it to a less trusted helper. A class that is
- * not in the set cannot come back. Requests that are under way go on.
+ * not in the set cannot come back. Calls that the device has go on; calls that wait for
+ * it are refused when their turn comes.
  *
- * Return: 0, or -1 with errno set to one of the common errors.
+ * The open file is restricted, not the process: a helper that can open the node, by its
+ * name or as /proc/self/fd/N, gets a file that is not restricted. It has to run as a user,
+ * or in a mount and PID namespace, for which the node cannot be opened.
+ *
+ * Return: 0, or -1 with errno set to one of the common errors. With EFAULT the file may be
+ * restricted.
  */
 struct fwctl_restrict {
 	__u32 size;
@@ -303,15 +318,17 @@ struct fwctl_restrict {
  * errno that struct fwctl_rpc documents. The memory at @in and @out belongs to the
  * call until its CQE.
  *
- * Rules, limits and order are those of the ioctl. A call that has to wait for its turn
+ * Rules, limits and order are those of the ioctl. A call that has to wait for the device
  * does not block the submission, nor later SQEs; the answers come in the order in
- * which the firmware gives them.
+ * which the firmware gives them. Requests and answers of more than 4096 bytes, and
+ * requests that are audited, are issued by a worker of io_uring: only SQEs that are
+ * linked keep their order then.
  *
- * A call is canceled when its ring is closed or the thread that has submitted it exits. Its
- * result is ECANCELED; the firmware executes it all the same if it has it already, and its
- * memory, its bytes and its turn are taken until it has done so. IORING_OP_ASYNC_CANCEL and
- * linked timeouts do not find commands of this kind. A file that is closed while it has
- * calls under way stays open until they are over.
+ * A call is canceled when its ring is closed or the thread that has submitted it exits.
+ * One that waits for the device is never sent. One that the device has goes on; its memory
+ * and its slot are taken until the firmware has answered, and the answer is dropped.
+ * IORING_OP_ASYNC_CANCEL and linked timeouts do not find commands of this kind. A file that
+ * is closed while it has calls under way stays open until they are over.
  *
  * Further errors, beside those of struct fwctl_rpc:
  *
@@ -321,8 +338,9 @@ struct fwctl_restrict {
  * E2BIG      @size is above what the kernel knows and the rest is not zero, or
  *            @size is above the 80 bytes of the command area.
  * EOPNOTSUPP uring_cmd_flags, such as for registered buffers.
- * ECANCELED  Canceled; the firmware may have executed the request.
- * ENODEV     Also of a call that waited for its turn when the device went away.
+ * ECANCELED  Canceled, or the thread has exited; the firmware may have executed the
+ *            request.
+ * ENODEV     Also of a call that waited when the device went away.
  * ========== ==================================================================
  */
 
