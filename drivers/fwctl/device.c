@@ -70,19 +70,50 @@ void fwctl_devices_exit(void)
 	class_unregister(&fwctl_class);
 }
 
-/* A driver that breaks the contract is refused here, not at its first call. */
+/* The rule of struct fwctl_ops that a driver breaks, or NULL */
+static const char *fwctl_ops_broken_rule(const struct fwctl_ops *ops)
+{
+	const struct {
+		bool kept;
+		const char *rule;
+	} rules[] = {
+		{ ops->device_type != FWCTL_DEVICE_TYPE_ERROR, "device_type is set" },
+		{ ops->open_uctx, "open_uctx is set" },
+		{ ops->close_uctx, "close_uctx is set" },
+		{ ops->info, "info is set" },
+		{ ops->classify, "classify is set" },
+		{ ops->submit, "submit is set" },
+		{ ops->info_len <= FWCTL_MAX_INFO, "info_len <= FWCTL_MAX_INFO" },
+		{ ops->header_len <= FWCTL_MAX_HEADER, "header_len <= FWCTL_MAX_HEADER" },
+		{ ops->min_in <= ops->max_in, "min_in <= max_in" },
+		{ ops->min_out <= ops->max_out, "min_out <= max_out" },
+		{ ops->max_in <= FWCTL_MAX_RPC_LEN, "max_in <= FWCTL_MAX_RPC_LEN" },
+		{ ops->max_out <= FWCTL_MAX_RPC_LEN, "max_out <= FWCTL_MAX_RPC_LEN" },
+		{ ops->max_files, "max_files >= 1" },
+		{ ops->max_file_calls, "max_file_calls >= 1" },
+		{ ops->max_file_calls <= ops->max_calls, "max_file_calls <= max_calls" },
+		{ ops->max_bytes / 2 >= fwctl_xfer_size(ops, ops->max_in, ops->max_out),
+		  "max_bytes >= twice the longest call, with its overhead" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		if (!rules[i].kept)
+			return rules[i].rule;
+	return NULL;
+}
+
 static bool fwctl_ops_valid(const struct fwctl_ops *ops)
 {
-	return ops->driver_name && ops->open_uctx && ops->close_uctx &&
-	       ops->info && ops->classify && ops->submit &&
-	       ops->max_files && ops->max_file_calls &&
-	       ops->max_file_calls <= ops->max_calls &&
-	       ops->max_bytes / 2 >= fwctl_xfer_size(ops, ops->max_in, ops->max_out) &&
-	       ops->info_len <= FWCTL_MAX_INFO &&
-	       ops->header_len <= FWCTL_MAX_HEADER &&
-	       ops->min_in <= ops->max_in && ops->max_in <= FWCTL_MAX_RPC_LEN &&
-	       ops->min_out <= ops->max_out &&
-	       ops->max_out <= FWCTL_MAX_RPC_LEN;
+	const char *rule;
+
+	if (!ops || !ops->driver_name) {
+		pr_err("fwctl: fwctl_alloc: driver_name is set: not so\n");
+		return false;
+	}
+	rule = fwctl_ops_broken_rule(ops);
+	if (rule)
+		pr_err("fwctl: %s breaks a rule of struct fwctl_ops: %s\n", ops->driver_name, rule);
+	return !rule;
 }
 
 /* After success fwctl_device_release() undoes it, with the last reference. */
@@ -126,7 +157,7 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
  * Process context, may sleep.
  *
  * Return: the device, to be given back with fwctl_put(), or an ERR_PTR: -EINVAL if @ops
- * breaks a rule of struct fwctl_ops; -ENOSPC if all 4096
+ * breaks a rule of struct fwctl_ops, which the kernel's log tells; -ENOSPC if all 4096
  * numbers are taken; -ENOMEM; or -EPROBE_DEFER if the core is not there yet.
  */
 struct fwctl_device *fwctl_alloc(struct device *parent, const struct fwctl_ops *ops,
@@ -166,12 +197,20 @@ EXPORT_SYMBOL_NS_GPL(fwctl_alloc, FWCTL);
  * From here on the driver's functions are called. The administrator's set of classes is
  * the one that the machine was booted with. Process context, may sleep.
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno; -EINVAL, with a warning, if it was registered before.
  */
 int fwctl_register(struct fwctl_device *fdev)
 {
+	int ret;
+
+	if (WARN(fdev->state != FWCTL_DEVICE_NEW, "%s: %s registers it twice\n",
+		 fwctl_name(fdev), fdev->ops.driver_name))
+		return -EINVAL;
 	fdev->classes = fwctl_default_classes;
-	return cdev_device_add(&fdev->cdev, &fdev->dev);
+	ret = cdev_device_add(&fdev->cdev, &fdev->dev);
+	if (!ret)
+		fdev->state = FWCTL_DEVICE_LIVE;
+	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
 
@@ -201,9 +240,14 @@ static void fwctl_wait_driver(struct fwctl_device *fdev)
  * of the driver's functions is running. Open files stay open; every call on them fails
  * with ENODEV. Does not wait for user space. While it waits for the driver, the kernel's
  * log says so every ten seconds. Process context, sleeps.
+ *
+ * Warns and does nothing if the device is not registered.
  */
 void fwctl_unregister(struct fwctl_device *fdev)
 {
+	if (WARN(fdev->state != FWCTL_DEVICE_LIVE, "%s: %s unregisters it, which is not registered\n",
+		 fwctl_name(fdev), fdev->ops.driver_name))
+		return;
 	scoped_guard(spinlock_irqsave, &fdev->lock)
 		WRITE_ONCE(fdev->gone, true);
 	wake_up_all(&fdev->contexts_wait);
@@ -212,6 +256,7 @@ void fwctl_unregister(struct fwctl_device *fdev)
 	/* A new device can have the name and the number from here on. */
 	cdev_device_del(&fdev->cdev, &fdev->dev);
 	fwctl_number_put(fdev);
+	fdev->state = FWCTL_DEVICE_DEAD;
 	fwctl_wait_driver(fdev);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_unregister, FWCTL);
@@ -219,9 +264,14 @@ EXPORT_SYMBOL_NS_GPL(fwctl_unregister, FWCTL);
 /**
  * fwctl_put - give the driver's reference back
  * @fdev: the device, unregistered or never registered
+ *
+ * Warns and unregisters a device that is registered.
  */
 void fwctl_put(struct fwctl_device *fdev)
 {
+	if (WARN(fdev->state == FWCTL_DEVICE_LIVE, "%s: %s frees it while it is registered\n",
+		 fwctl_name(fdev), fdev->ops.driver_name))
+		fwctl_unregister(fdev);
 	put_device(&fdev->dev);
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_put, FWCTL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The contract of a driver: limits of its constants, and how many devices there can be.
+ * The contract of a driver: limits of its constants, the order of its calls, and how many
+ * devices there can be. Breaking it ends in a message and an errno, not in an oops.
  */
 #include <linux/slab.h>
 
@@ -44,6 +45,7 @@ static void fwctl_test_contract(struct kunit *test)
 {
 	fwctl_expect_alloc(test, &fwctl_good_ops, 0, "good");
 	FWCTL_BROKEN(driver_name, NULL);
+	FWCTL_BROKEN(device_type, 0);
 	FWCTL_BROKEN(open_uctx, NULL);
 	FWCTL_BROKEN(close_uctx, NULL);
 	FWCTL_BROKEN(info, NULL);
@@ -61,6 +63,27 @@ static void fwctl_test_contract(struct kunit *test)
 	FWCTL_BROKEN(max_file_calls, 2);
 	/* Half of it has no room for the call's struct. */
 	FWCTL_BROKEN(max_bytes, 4 * FWCTL_MAX_RPC_LEN);
+	fwctl_expect_alloc(test, NULL, -EINVAL, "no ops");
+}
+
+/* Each of these warns in the log, and the device can be used or freed after it. */
+static void fwctl_test_misuse(struct kunit *test)
+{
+	struct fwctl_device *fdev = fwctl_alloc(NULL, &fwctl_good_ops, 0);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(fdev));
+	fwctl_unregister(fdev);
+	KUNIT_ASSERT_EQ(test, fwctl_register(fdev), 0);
+	KUNIT_EXPECT_EQ(test, fwctl_register(fdev), -EINVAL);
+	fwctl_unregister(fdev);
+	fwctl_unregister(fdev);
+	KUNIT_EXPECT_EQ(test, fwctl_register(fdev), -EINVAL);
+	fwctl_put(fdev);
+
+	fdev = fwctl_alloc(NULL, &fwctl_good_ops, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(fdev));
+	KUNIT_ASSERT_EQ(test, fwctl_register(fdev), 0);
+	fwctl_put(fdev);
 }
 
 /* A number, and with it the name, can be had again after an unregister. */
@@ -110,6 +133,7 @@ static void fwctl_test_numbers(struct kunit *test)
 
 static struct kunit_case fwctl_device_cases[] = {
 	KUNIT_CASE(fwctl_test_contract),
+	KUNIT_CASE(fwctl_test_misuse),
 	KUNIT_CASE(fwctl_test_number_again),
 	KUNIT_CASE_SLOW(fwctl_test_numbers),
 	{}

@@ -63,9 +63,17 @@
 #define FWCTL_MAX_QUEUED 8192
 #define FWCTL_MAX_FILE_QUEUED 1024
 
+/* For checks of the driver's contract */
+enum fwctl_device_state {
+	FWCTL_DEVICE_NEW, /* fwctl_alloc() */
+	FWCTL_DEVICE_LIVE, /* fwctl_register() */
+	FWCTL_DEVICE_DEAD, /* fwctl_unregister() */
+};
+
 /* A device with firmware, and its node */
 struct fwctl_device {
 	struct device dev; /* class device, child of the physical function */
+	enum fwctl_device_state state; /* written by the driver's thread only */
 	struct cdev cdev; /* the node */
 	int number; /* the N of "fwctlN", or -1 once it has been given back */
 	/* copy of the driver's; its functions are valid in sections of @srcu */
