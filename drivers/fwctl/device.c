@@ -5,18 +5,25 @@
  * An unregister ends in this order: no new context (fwctl_device.gone), no new call, queued
  * calls are refused, the node goes, contexts close as their last call completes, the last
  * function of the driver returns. It waits for the driver and for nothing else.
+ *
+ * All nodes belong to one cdev, and open() looks the device up by its number: an inode
+ * outside devtmpfs, made by mknod or bind-mounted into a container, leads to the device
+ * that has the number now, also if a former one is still open.
  */
+#include <linux/cdev.h>
 #include <linux/export.h>
-#include <linux/idr.h>
 #include <linux/slab.h>
+#include <linux/xarray.h>
 
 #include "internal.h"
 
 /* Seconds between messages about an unregister that waits for the driver */
 #define FWCTL_STUCK_SECONDS 10
 
-static DEFINE_IDA(fwctl_numbers);
+/* Devices by number; XA_ZERO_ENTRY: allocated, but not registered */
+static DEFINE_XARRAY_ALLOC(fwctl_devices);
 static dev_t fwctl_first_devt;
+static struct cdev fwctl_cdev;
 /* A driver that is built in can come before the core: fwctl_alloc() defers its probe. */
 static bool fwctl_ready;
 
@@ -25,23 +32,13 @@ static char *fwctl_devnode(const struct device *dev, umode_t *mode)
 	return kasprintf(GFP_KERNEL, "fwctl/%s", dev_name(dev));
 }
 
-/*
- * At the latest when the device is freed, but as a rule with its node: a device that comes
- * back after a reset gets its old name, even if the former one is still open.
- */
-static void fwctl_number_put(struct fwctl_device *fdev)
-{
-	if (fdev->number < 0)
-		return;
-	ida_free(&fwctl_numbers, fdev->number);
-	fdev->number = -1;
-}
-
 static void fwctl_device_release(struct device *dev)
 {
 	struct fwctl_device *fdev = container_of(dev, struct fwctl_device, dev);
 
-	fwctl_number_put(fdev);
+	/* An unregistered device gave its number back with its node. */
+	if (fdev->state == FWCTL_DEVICE_NEW)
+		xa_erase(&fwctl_devices, fdev->number);
 	cleanup_srcu_struct(&fdev->srcu);
 	kfree(fdev);
 }
@@ -54,20 +51,43 @@ static struct class fwctl_class = {
 	.dev_uevent = fwctl_uevent,
 };
 
-/* Make the class, before any driver can register. */
+/* Make class and nodes, before any driver can register. */
 int fwctl_devices_init(dev_t first)
 {
 	int ret;
 
 	fwctl_first_devt = first;
 	ret = class_register(&fwctl_class);
-	fwctl_ready = !ret;
-	return ret;
+	if (ret)
+		return ret;
+	cdev_init(&fwctl_cdev, &fwctl_fops);
+	fwctl_cdev.owner = THIS_MODULE;
+	ret = cdev_add(&fwctl_cdev, first, FWCTL_MAX_DEVICES);
+	if (ret) {
+		class_unregister(&fwctl_class);
+		return ret;
+	}
+	fwctl_ready = true;
+	return 0;
 }
 
 void fwctl_devices_exit(void)
 {
+	cdev_del(&fwctl_cdev);
 	class_unregister(&fwctl_class);
+}
+
+/* The registered device with this number, to be followed by put_device(); or NULL */
+struct fwctl_device *fwctl_device_get(unsigned int number)
+{
+	struct fwctl_device *fdev;
+
+	xa_lock(&fwctl_devices);
+	fdev = xa_load(&fwctl_devices, number);
+	if (fdev)
+		get_device(&fdev->dev);
+	xa_unlock(&fwctl_devices);
+	return fdev;
 }
 
 /* The rule of struct fwctl_ops that a driver breaks, or NULL */
@@ -125,10 +145,11 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 	ret = init_srcu_struct(&fdev->srcu);
 	if (ret)
 		return ret;
-	fdev->number = ida_alloc_max(&fwctl_numbers, FWCTL_MAX_DEVICES - 1, GFP_KERNEL);
-	if (fdev->number < 0) {
+	ret = xa_alloc(&fwctl_devices, &fdev->number, NULL, XA_LIMIT(0, FWCTL_MAX_DEVICES - 1),
+		       GFP_KERNEL);
+	if (ret) {
 		cleanup_srcu_struct(&fdev->srcu);
-		return fdev->number;
+		return ret == -EBUSY ? -ENOSPC : ret;
 	}
 
 	fdev->ops = *ops;
@@ -139,8 +160,6 @@ static int fwctl_device_init(struct fwctl_device *fdev, struct device *parent,
 	INIT_LIST_HEAD(&fdev->uctxs);
 	INIT_LIST_HEAD(&fdev->waiting);
 	INIT_LIST_HEAD(&fdev->calls);
-	cdev_init(&fdev->cdev, &fwctl_fops);
-	fdev->cdev.owner = THIS_MODULE;
 	fdev->dev.class = &fwctl_class;
 	fdev->dev.parent = parent;
 	fdev->dev.devt = fwctl_first_devt + fdev->number;
@@ -181,7 +200,7 @@ struct fwctl_device *fwctl_alloc(struct device *parent, const struct fwctl_ops *
 		return ERR_PTR(ret);
 	}
 
-	ret = dev_set_name(&fdev->dev, "fwctl%d", fdev->number);
+	ret = dev_set_name(&fdev->dev, "fwctl%u", fdev->number);
 	if (ret) {
 		fwctl_put(fdev);
 		return ERR_PTR(ret);
@@ -207,10 +226,16 @@ int fwctl_register(struct fwctl_device *fdev)
 		 fwctl_name(fdev), fdev->ops.driver_name))
 		return -EINVAL;
 	fdev->classes = fwctl_default_classes;
-	ret = cdev_device_add(&fdev->cdev, &fdev->dev);
-	if (!ret)
+	/* Reserved by fwctl_alloc(): needs no memory. Before udev sees the node. */
+	xa_store(&fwctl_devices, fdev->number, fdev, GFP_KERNEL);
+	ret = device_add(&fdev->dev);
+	if (ret) {
 		fdev->state = FWCTL_DEVICE_LIVE;
-	return ret;
+		fwctl_unregister(fdev);
+		return ret;
+	}
+	fdev->state = FWCTL_DEVICE_LIVE;
+	return 0;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
 
@@ -254,8 +279,9 @@ void fwctl_unregister(struct fwctl_device *fdev)
 	fwctl_uctx_stop_all(fdev);
 
 	/* A new device can have the name and the number from here on. */
-	cdev_device_del(&fdev->cdev, &fdev->dev);
-	fwctl_number_put(fdev);
+	if (device_is_registered(&fdev->dev))
+		device_del(&fdev->dev);
+	xa_erase(&fwctl_devices, fdev->number);
 	fdev->state = FWCTL_DEVICE_DEAD;
 	fwctl_wait_driver(fdev);
 }

@@ -176,18 +176,27 @@ static long fwctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 static int fwctl_open(struct inode *inode, struct file *file)
 {
-	struct fwctl_device *fdev = container_of(inode->i_cdev, struct fwctl_device, cdev);
-	struct fwctl_uctx *uctx = fwctl_uctx_open(fdev);
+	struct fwctl_device *fdev = fwctl_device_get(iminor(inode));
+	struct fwctl_uctx *uctx;
 
-	if (IS_ERR(uctx))
+	if (!fdev)
+		return -ENODEV;
+	uctx = fwctl_uctx_open(fdev);
+	if (IS_ERR(uctx)) {
+		put_device(&fdev->dev);
 		return PTR_ERR(uctx);
+	}
 	file->private_data = uctx;
 	return nonseekable_open(inode, file);
 }
 
 static int fwctl_release(struct inode *inode, struct file *file)
 {
-	fwctl_uctx_release(file->private_data);
+	struct fwctl_uctx *uctx = file->private_data;
+	struct fwctl_device *fdev = uctx->fdev;
+
+	fwctl_uctx_release(uctx);
+	put_device(&fdev->dev);
 	return 0;
 }
 

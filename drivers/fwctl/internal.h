@@ -27,7 +27,6 @@
 
 #include <linux/atomic.h>
 #include <linux/bits.h>
-#include <linux/cdev.h>
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/fwctl.h>
@@ -73,9 +72,8 @@ enum fwctl_device_state {
 /* A device with firmware, and its node */
 struct fwctl_device {
 	struct device dev; /* class device, child of the physical function */
+	unsigned int number; /* the N of "fwctlN" */
 	enum fwctl_device_state state; /* written by the driver's thread only */
-	struct cdev cdev; /* the node */
-	int number; /* the N of "fwctlN", or -1 once it has been given back */
 	/* copy of the driver's; its functions are valid in sections of @srcu */
 	struct fwctl_ops ops;
 	struct srcu_struct srcu; /* read-side sections: inside the driver */
@@ -217,6 +215,7 @@ extern u32 fwctl_default_classes;
 /* device.c */
 int fwctl_devices_init(dev_t first);
 void fwctl_devices_exit(void);
+struct fwctl_device *fwctl_device_get(unsigned int number);
 
 /* Complains with lockdep if an access to user memory could hold up an unregister. */
 static inline void fwctl_assert_outside(struct fwctl_device *fdev)
