@@ -28,7 +28,10 @@
 #define SIM_MAX_US (60 * USEC_PER_SEC)
 #define SIM_MAX_ERRNO EHWPOISON
 
-/* Memory for the shortest request and answer, twice */
+/*
+ * Memory for the shortest request and answer, twice. fwctl_alloc() demands more: a call's
+ * own struct counts, too.
+ */
 #define SIM_MIN_BYTES                                                         \
 	(2 * (sizeof(struct fwctl_sim_request) +                              \
 	      sizeof(struct fwctl_sim_answer)))

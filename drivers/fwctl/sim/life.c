@@ -47,20 +47,17 @@ static int sim_copy_opcodes(struct fwctl_sim *sim)
 	return 0;
 }
 
-/* Check the configuration and begin a life. */
+/*
+ * Begin a life. configfs has checked each limit alone; fwctl_alloc() checks the rules
+ * between them.
+ */
 static int sim_begin(struct fwctl_sim *sim)
 {
-	const struct fwctl_sim_limits *limits = &sim->limits;
 	int ret;
 
 	guard(mutex)(&sim->lock);
 	if (sim->state != FWCTL_SIM_OFF)
 		return -EBUSY;
-	/* As struct fwctl_ops demands. configfs has checked each limit alone. */
-	if (limits->min_in > limits->max_in ||
-	    limits->min_out > limits->max_out ||
-	    limits->max_in + limits->max_out > limits->max_bytes / 2)
-		return -EINVAL;
 	ret = sim_copy_opcodes(sim);
 	if (ret)
 		return ret;
