@@ -15,7 +15,7 @@
 /* No step of any test takes that long, except one that failed */
 #define CALLER_LIMIT_MS 5000
 
-/* What of the caller's memory stalls */
+/* The part of the caller's memory that stalls */
 enum stalls {
 	STALLS_NOTHING,
 	STALLS_STRUCT,
@@ -47,11 +47,11 @@ enum place_id {
  * @stalls: over which memory it sleeps
  * @late: not before the device has answered
  * @fault: which fault of the device keeps it
- * @queued: another call of its file has the only turn
+ * @queued: another call of its file has the file's only slot
  * @ends: the removal of the device ends its sleep
- * @answer: what it gets if the device is removed meanwhile: an answer that was
- *	there before, or ENODEV
- * @calls: how many calls of its file the device has, though it be killed
+ * @answer: errno that it gets if the device is removed meanwhile: 0 for an answer that
+ *	was there before, or ENODEV
+ * @calls: calls of its file that the device still has after it was killed
  */
 struct place {
 	unsigned long cmd;
@@ -91,14 +91,14 @@ static const struct place places[] = {
 };
 
 /**
- * struct caller - somebody at such a place
- * @place: there
+ * struct caller - a thread at such a place
+ * @place: the place
  * @sim: the device
  * @fd: its file
  * @files: how many files were open before it
- * @bytes: how many bytes were in flight before it
+ * @calls: how many calls the device and its queue had before it
  * @stall: the memory that stalls
- * @cmd: its ioctl's struct, if that does not stall; else what it holds
+ * @cmd: its ioctl's struct, or if that stalls, the contents for it
  * @request: the same of the request
  * @answer: where the answer goes, if that does not stall
  * @more: room that no answer needs, behind @answer
@@ -106,16 +106,16 @@ static const struct place places[] = {
  * @thread: the caller
  * @tid: 0 before it begins
  * @done: it is back
- * @err: what it came back with; valid if @done
- * @first: who has the turn for which the caller waits
- * @first_err: what that one got; valid when @first has ended
+ * @err: the errno that it came back with; valid if @done
+ * @first: the thread whose call has the slot that the caller waits for
+ * @first_err: the errno that it came back with; valid when @first has ended
  */
 struct caller {
 	const struct place *place;
 	const struct sim *sim;
 	int fd;
 	long long files;
-	long long bytes;
+	long long calls;
 	struct stall stall;
 	union {
 		struct fwctl_info info;
@@ -137,7 +137,7 @@ struct caller {
 	int first_err;
 };
 
-/* Returns NULL, or why nobody can sleep there: what SKIP() says. */
+/* Returns NULL, or for SKIP() the reason why no thread can sleep there. */
 static inline const char *place_missing(enum place_id id)
 {
 	struct stall stall;
@@ -151,20 +151,14 @@ static inline const char *place_missing(enum place_id id)
 }
 
 #define CALLER_COOKIE 0x1234
-#define CALLER_BYTES (SIM_REQUEST_LEN + SIM_ANSWER_LEN)
 
-/* The length of an answer is written where it is not what was there. */
+/* The length of an answer is written only if it is not the one that was there. */
 static inline uint32_t caller_out_len(const struct caller *caller)
 {
 	bool tells = caller->place->late &&
 		     caller->place->stalls == STALLS_STRUCT;
 
 	return SIM_ANSWER_LEN + (tells ? sizeof(caller->more) : 0);
-}
-
-static inline long long caller_bytes(const struct caller *caller)
-{
-	return SIM_REQUEST_LEN + caller_out_len(caller);
 }
 
 /* Usual memory, or that which stalls if it is this part that shall. */
@@ -175,7 +169,7 @@ static inline uintptr_t caller_memory(const struct caller *caller,
 							   usual);
 }
 
-/* A request whose rest stalls begins in front of the memory that does. */
+/* A request of which only the rest stalls begins in front of the memory that does. */
 static inline uintptr_t caller_in(struct caller *caller)
 {
 	char *in = caller->stall.at - sizeof(caller->request.head);
@@ -230,7 +224,7 @@ static inline void caller_fill_struct(struct caller *caller)
 	}
 }
 
-/* What the memory that stalls holds once it does not. */
+/* Lets the memory go on; it has its contents then. */
 static inline int caller_release_memory(struct caller *caller)
 {
 	const void *const contents[] = {
@@ -263,8 +257,8 @@ static inline int caller_opens(struct caller *caller)
 }
 
 /*
- * A pending signal keeps who stalls awake, in vain. This one comes from system(3),
- * which blocks it in its own thread only.
+ * A pending signal keeps a thread that stalls awake, in vain. SIGCHLD comes from
+ * system(3), which blocks it in its own thread only.
  */
 static inline void caller_block_sigchld(void)
 {
@@ -302,7 +296,7 @@ static inline void *caller_first_thread(void *arg)
 	return NULL;
 }
 
-/* Before it begins: what keeps it */
+/* Prepares the memory or the fault that keeps it. */
 static inline int caller_prepare(struct caller *caller)
 {
 	const struct place *place = caller->place;
@@ -333,7 +327,7 @@ static inline bool caller_begin(struct caller *caller)
 	return true;
 }
 
-/* The figures that tell that it has got as far as the device, or its queue. */
+/* Do the figures tell that its call is in the device, or in the queue? */
 static inline bool caller_is_counted(const struct caller *caller)
 {
 	const struct sim *sim = caller->sim;
@@ -342,8 +336,7 @@ static inline bool caller_is_counted(const struct caller *caller)
 	if (!caller->place->cmd)
 		return sim_class_get(sim, "usage/files") == caller->files + 1;
 	return sim_get(sim, "stats/inflight") == 1 &&
-	       sim_class_get(sim, "usage/bytes") ==
-		       caller->bytes + calls * caller_bytes(caller);
+	       sim_calls(sim) == caller->calls + calls;
 }
 
 /* From the device to the memory that meanwhile stalls */
@@ -367,7 +360,7 @@ static inline bool caller_arrives(struct caller *caller)
 	return COMES_TRUE(stall_thread_sleeps(caller->tid), CALLER_LIMIT_MS);
 }
 
-/* Nobody calls; but the file is closed, and the firmware takes its time. */
+/* No thread calls; the file is closed, and the firmware takes its time. */
 static inline int caller_closes(struct caller *caller)
 {
 	int err = sim_set(caller->sim, caller->place->fault, 500000);
@@ -389,7 +382,7 @@ static inline int caller_start(struct caller *caller, enum place_id id,
 
 	*caller = (struct caller){ .place = &places[id], .sim = sim, .fd = fd };
 	caller->files = sim_class_get(sim, "usage/files");
-	caller->bytes = sim_class_get(sim, "usage/bytes");
+	caller->calls = sim_calls(sim);
 	if (caller->place->cmd == CALLS_NOTHING)
 		return caller->place->fault ? caller_closes(caller) : 0;
 
@@ -410,7 +403,7 @@ static inline bool caller_sleeps(const struct caller *caller)
 	return !caller->done && stall_thread_sleeps(caller->tid);
 }
 
-/* Whatever keeps it does not any more. The device may be gone. */
+/* Ends the fault and the stall that keep it. The device may be gone. */
 static inline int caller_release(struct caller *caller)
 {
 	const struct place *place = caller->place;
@@ -425,7 +418,7 @@ static inline bool caller_returns(const struct caller *caller)
 	return COMES_TRUE(caller->done, CALLER_LIMIT_MS);
 }
 
-/* Returns what it came back with, or -1 if it did not come back in time. */
+/* Returns the errno that it came back with, or -1 if it did not come back in time. */
 static inline int caller_finish(struct caller *caller)
 {
 	if (!caller_returns(caller))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A bench to test calls on: a fwctl_sim with settings, a file, memory that ends;
- * and clients, threads of which each sends one request and notes what came back.
+ * and clients, threads of which each sends one request and notes its end.
  */
 #ifndef FWCTL_CLIENT_H
 #define FWCTL_CLIENT_H
@@ -12,13 +12,13 @@
 #include "fwctl_stall.h"
 #include "sim.h"
 
-/* Long enough for what happens soon, however slow the machine */
+/* Long enough for an event that is due, however slow the machine */
 #define SOON_MS 10000
-/* Time in which what must not happen would have happened */
+/* Time in which an event that must not come would have come */
 #define WHILE_MS 50
 
 /**
- * struct bench - what the fixtures have
+ * struct bench - device, file and memory of the fixtures
  * @sim: the device
  * @fd: a file that may write
  * @page: bytes of a page
@@ -76,7 +76,7 @@ static inline void bench_close(struct bench *b)
 /* Nothing of the device is in use but open files. */
 static inline bool idle(const struct sim *sim)
 {
-	return sim_class_wait(sim, "usage/calls", 0, SOON_MS) &&
+	return sim_calls_wait(sim, 0, SOON_MS) &&
 	       sim_class_wait(sim, "usage/bytes", 0, SOON_MS) &&
 	       sim_get(sim, "stats/inflight") == 0;
 }
@@ -151,7 +151,7 @@ static inline int client_join(struct client *client)
 	return client->err;
 }
 
-/* It waits for its turn, or for the answer. */
+/* It waits for the end of its call. */
 static inline bool client_sleeps(const struct client *client)
 {
 	pid_t tid;
@@ -169,6 +169,57 @@ static inline bool got_own_answer(const struct client *client)
 {
 	return !client->err && client->out_len == SIM_ANSWER_LEN &&
 	       client->short_out.head.cookie == client->short_in.head.cookie;
+}
+
+/*
+ * Bytes that one call of these lengths counts, with the kernel's own struct: usage/bytes of
+ * a device that has such a call and no other. Returns -1 on failure.
+ */
+static inline long long call_bytes(const struct bench *b, uint32_t in_len,
+				   uint32_t out_len)
+{
+	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 0);
+	struct client client = {
+		.fd = b->fd,
+		.in = calloc(1, in_len),
+		.in_len = in_len,
+		.out = malloc(out_len),
+		.out_len = out_len,
+	};
+	long long bytes = -1;
+
+	memcpy(client.in, &head, sizeof(head));
+	if (!sim_set(&b->sim, "faults/hang", 1) && client_start(&client)) {
+		if (sim_wait(&b->sim, "stats/inflight", 1, SOON_MS))
+			bytes = sim_class_get(&b->sim, "usage/bytes");
+		sim_set(&b->sim, "faults/hang", 0);
+		if (client_join(&client) || !idle(&b->sim))
+			bytes = -1;
+	}
+	free(client.in);
+	free(client.out);
+	return bytes;
+}
+
+/*
+ * As bench_open(), with memory for so many of the longest calls, half of it for one file.
+ * That the settings have max_in and max_out is the caller's duty.
+ */
+static inline int bench_open_calls(struct bench *b, const struct setting *settings,
+				   unsigned int calls, uint32_t max_in,
+				   uint32_t max_out)
+{
+	int err = bench_open(b, settings);
+	long long bytes;
+
+	if (err)
+		return err;
+	bytes = call_bytes(b, max_in, max_out);
+	close(b->fd);
+	err = bytes < 0 ? ETIME : sim_stop(&b->sim) ?:
+	      sim_set(&b->sim, "max_bytes", calls * bytes) ?: sim_start(&b->sim);
+	b->fd = err ? -1 : sim_open(&b->sim, O_RDWR);
+	return err ?: b->fd < 0 ? errno : 0;
 }
 
 #endif /* FWCTL_CLIENT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the kernel tells whoever listens: uevents and audit records by netlink.
+ * Messages of the kernel by netlink: uevents and audit records.
  */
 #ifndef FWCTL_NETLINK_H
 #define FWCTL_NETLINK_H

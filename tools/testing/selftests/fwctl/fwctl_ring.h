@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A ring of io_uring, as small as it can be, with SQEs as wrong as they can be: what
- * liburing would not submit is what has to be tested. One thread, no library.
+ * A ring of io_uring, as small as it can be, also for wrong SQEs, which liburing would not
+ * submit. One thread, no library.
  */
 #ifndef FWCTL_RING_H
 #define FWCTL_RING_H
@@ -23,12 +23,12 @@
 /**
  * struct ring - a ring
  * @fd: its descriptor
- * @p: what the kernel says of it
+ * @p: the kernel's description of it
  * @rings: both queues, in one mapping
  * @rings_len: bytes of it
  * @sqes: the SQEs
  * @sqe_len: bytes of one
- * @sqe_flags: what all SQEs have, such as IOSQE_ASYNC
+ * @sqe_flags: flags of all SQEs, such as IOSQE_ASYNC
  */
 struct ring {
 	int fd;
@@ -81,7 +81,7 @@ static inline int ring_open(struct ring *ring, uint32_t flags, uint32_t entries)
 	return ring->rings == MAP_FAILED || ring->sqes == MAP_FAILED ? errno : 0;
 }
 
-/* What is under way is canceled. */
+/* Calls that are under way are canceled. */
 static inline void ring_close(struct ring *ring)
 {
 	if (ring->fd < 0)
@@ -166,7 +166,7 @@ static inline bool ring_wait(const struct ring *ring, struct io_uring_cqe *cqe,
 	return COMES_TRUE(ring_reap(ring, cqe), ms);
 }
 
-/* As fwctl_errno(): what one call ends with, alone in the ring */
+/* As fwctl_errno(), for one call that is alone in the ring */
 static inline int ring_rpc(struct ring *ring, int fd,
 			   const struct fwctl_rpc *rpc, int ms)
 {

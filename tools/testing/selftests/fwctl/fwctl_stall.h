@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory that whoever touches it first falls asleep over, inside the kernel,
- * until it is released: what a malicious or merely slow user of userfaultfd can
- * hand to an ioctl. It shows what waits for user space and what does not.
+ * Memory over which the first access, also of the kernel, sleeps until it is released: as
+ * a malicious or merely slow user of userfaultfd can hand to an ioctl. It shows which
+ * steps of the kernel wait for user space and which do not.
  */
 #ifndef FWCTL_STALL_H
 #define FWCTL_STALL_H
@@ -26,7 +26,7 @@
  * struct stall - memory that stalls
  * @at: the memory, one page. The test itself must not touch it either.
  * @len: bytes of it
- * @uffd: reports who sleeps, and wakes them up
+ * @uffd: reports threads that sleep, and wakes them up
  *
  * In front of it is a page that does not stall: a request can begin there.
  */
@@ -86,7 +86,7 @@ static inline int stall_map(struct stall *stall)
 	return 0;
 }
 
-/* Whoever still sleeps wakes up and finds zeros. */
+/* Threads that still sleep wake up and find zeros. */
 static inline void stall_close(struct stall *stall)
 {
 	if (!stall->at)
@@ -165,7 +165,7 @@ static inline bool stall_wait(struct stall *stall, pid_t tid, int ms)
 	       COMES_TRUE(stall_thread_sleeps(tid), ms);
 }
 
-/* Whoever sleeps goes on, and finds these contents, stall.len bytes. */
+/* The thread that sleeps goes on, and finds these contents, stall.len bytes. */
 static inline int stall_release(struct stall *stall, const void *contents)
 {
 	struct uffdio_copy copy = {

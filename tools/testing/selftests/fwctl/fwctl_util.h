@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What all fwctl selftests share: the real device, if there is one, the ioctls,
- * and the state of the kernel that decides about them.
+ * Shared by all fwctl selftests: the real device, if there is one, the ioctls, and the
+ * state of the kernel that decides about them.
  */
 #ifndef FWCTL_UTIL_H
 #define FWCTL_UTIL_H
@@ -47,7 +47,7 @@ static inline void read_line(const char *path, char *line, size_t size)
 	fclose(file);
 }
 
-/* The first device whose driver is this one; if NULL, that is no simulation. */
+/* The first device with this driver; if NULL, the first one that is no simulation. */
 static inline bool fwctl_find(const char *driver, char *path, size_t size)
 {
 	DIR *dir = opendir("/sys/class/fwctl");
@@ -126,7 +126,7 @@ static inline struct fwctl_query fwctl_query_of(uint32_t scope, const void *in,
 	};
 }
 
-/* For the limits, or for what the file may do at all */
+/* For the limits, or for the classes of the file */
 static inline int fwctl_get_limits(int fd, struct fwctl_query *query)
 {
 	*query = fwctl_query_of(FWCTL_RPC_CONFIGURATION, NULL, 0, 0);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * fwctl_sim for tests: a device of one's own, its configuration and faults
- * through configfs, and what is said to it.
+ * through configfs, and its requests.
  *
  * Functions return 0 or an errno (positive), unless they say otherwise. A device
- * goes with sim_destroy(), which belongs into the fixture's teardown. What a
- * test leaves behind all the same, because it was killed, is removed by the next
- * test: the names hold the process ID of their maker.
+ * goes with sim_destroy(), which belongs into the fixture's teardown. A device of
+ * a test that was killed is removed by the next test: the names hold the process
+ * ID of their maker.
  */
 #ifndef FWCTL_SIM_H
 #define FWCTL_SIM_H
@@ -29,14 +29,14 @@
 /**
  * struct sim - a device
  * @dir: its folder in configfs; empty if there is none
- * @node: "fwctl0"; what it was called last when it is not live any more
+ * @node: "fwctl0"; its last name if it is not live any more
  */
 struct sim {
 	char dir[288];
 	char node[32];
 };
 
-/* What most requests and answers look like: one register, or 4 bytes to echo */
+/* Most requests and answers: one register, or 4 bytes to echo */
 struct sim_request {
 	struct fwctl_sim_request head;
 	uint32_t value;
@@ -68,7 +68,7 @@ static inline int sim_write_file(const char *path, const void *data, size_t len)
 		return errno;
 	if (write(fd, data, len) != (ssize_t)len)
 		err = errno;
-	/* A binary attribute of configfs says here what it thinks of the data. */
+	/* A binary attribute of configfs reports an error of the data here. */
 	if (close(fd) && !err)
 		err = errno;
 	return err;
@@ -192,6 +192,29 @@ static inline bool sim_class_wait(const struct sim *sim, const char *attr,
 	return true;
 }
 
+/*
+ * Calls that the device has and calls that wait for it, or -1. In this order: a call that
+ * moves on meanwhile is missed, not counted twice.
+ */
+static inline long long sim_calls(const struct sim *sim)
+{
+	long long calls = sim_class_get(sim, "usage/calls");
+	long long queued = sim_class_get(sim, "usage/queued");
+
+	return calls < 0 || queued < 0 ? -1 : calls + queued;
+}
+
+/* Waits until there are so many of them. */
+static inline bool sim_calls_wait(const struct sim *sim, long long calls, int ms)
+{
+	while (sim_calls(sim) != calls) {
+		if (ms-- <= 0)
+			return false;
+		sim_sleep_ms(1);
+	}
+	return true;
+}
+
 /* Life */
 
 static inline bool sim_there(void)
@@ -199,7 +222,7 @@ static inline bool sim_there(void)
 	return access(SIM_DIR, F_OK) == 0;
 }
 
-/* Returns NULL, or why there can be no device: what SKIP() says. */
+/* Returns NULL, or for SKIP() the reason why there can be no device. */
 static inline const char *sim_missing(void)
 {
 	if (geteuid())
@@ -248,7 +271,7 @@ static inline void sim_clear_faults(const struct sim *sim)
 	sim_set(sim, "faults/answer_len", -1);
 }
 
-/* Whatever state it is in; and if there is none, nothing. */
+/* In any state, and also if there is no device */
 static inline void sim_destroy(struct sim *sim)
 {
 	if (!sim->dir[0])
@@ -260,7 +283,7 @@ static inline void sim_destroy(struct sim *sim)
 	sim->dir[0] = 0;
 }
 
-/* Removes what processes have left that are not there any more. */
+/* Removes the devices of processes that are not there any more. */
 static inline void sim_reap(void)
 {
 	DIR *dir = opendir(SIM_DIR);
@@ -313,7 +336,7 @@ static inline int sim_plug(struct sim *sim)
 	return sim_create(sim) ?: sim_start(sim);
 }
 
-/* A request that the firmware knows besides its own. Before sim_start(). */
+/* An opcode that the firmware knows besides its own. Before sim_start(). */
 static inline int sim_add_opcode(const struct sim *sim, const char *name,
 				 uint16_t opcode, const char *class)
 {
