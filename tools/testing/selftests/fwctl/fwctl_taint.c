@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What taints the kernel: a debug write or full access, when it is sent. Nothing
- * else does, whatever it asks for.
+ * Requests that taint the kernel: a debug write or full access, when it is sent. No
+ * other request does.
  *
  * The taint is the whole kernel's and for good. So this program comes before all
  * that taint, its last case is the one that does, and only that can see it
@@ -19,16 +19,19 @@ FIXTURE(taint)
 {
 	struct sim sim;
 	int fd;
-	/* One that waits in the kernel for the firmware */
+	/* A process that waits in the kernel for the firmware */
 	pid_t child;
 };
 
-/* One call at a time, and one long one is all that a file can have in flight. */
+/*
+ * One call at a time, and memory for one long call of a file: two have at least 4 * MAX_LEN
+ * bytes. One call's own struct does not take more than MAX_LEN.
+ */
 static int plug_narrow(struct sim *sim)
 {
 	return sim_create(sim) ?: sim_set(sim, "max_in", MAX_LEN) ?:
 	       sim_set(sim, "max_out", MAX_LEN) ?:
-	       sim_set(sim, "max_bytes", 4 * MAX_LEN) ?:
+	       sim_set(sim, "max_bytes", 6 * MAX_LEN) ?:
 	       sim_set(sim, "max_file_calls", 1) ?:
 	       sim_set(sim, "max_calls", 1) ?: sim_start(sim);
 }
@@ -64,7 +67,7 @@ static int send_one(int fd, uint32_t label, uint16_t opcode)
 	return sim_ask(fd, label, &req, &answer);
 }
 
-/* With a request and an answer of so many bytes */
+/* A child that sends a request, with so many bytes of it and of room for the answer */
 static pid_t start_call(int fd, uint32_t label, uint16_t opcode, uint32_t len)
 {
 	pid_t pid = fork();
@@ -179,15 +182,17 @@ TEST_F(taint, refusal_under_lockdown_does_not)
 	EXPECT_FALSE(kernel_tainted_by_fwctl());
 }
 
-/* Admitted, and then something else is wrong. */
+/* A request that is admitted, and then its memory, its length or its device is wrong */
 TEST_F(taint, request_that_cannot_be_sent_does_not)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_DEBUG_WRITE, 0, 1);
+	char in[MAX_LEN] = {}, out[MAX_LEN];
 	uint32_t out_len = 64;
 	char *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
 			  -1, 0);
 
 	ASSERT_TRUE(page != MAP_FAILED);
+	memcpy(in, &req, sizeof(req));
 	EXPECT_EQ(EFAULT, sim_send(self->fd, FWCTL_RPC_DEBUG_WRITE, &req,
 				   SIM_REQUEST_LEN, page, &out_len));
 	EXPECT_EQ(EMSGSIZE, sim_send(self->fd, FWCTL_RPC_DEBUG_WRITE, &req,
@@ -197,8 +202,9 @@ TEST_F(taint, request_that_cannot_be_sent_does_not)
 	self->child = start_call(self->fd, FWCTL_RPC_CONFIGURATION,
 				 FWCTL_SIM_ECHO, MAX_LEN);
 	ASSERT_TRUE(sim_wait(&self->sim, "stats/inflight", 1, 5000));
-	EXPECT_EQ(ENOBUFS, send_one(self->fd, FWCTL_RPC_DEBUG_WRITE,
-				    FWCTL_SIM_DEBUG_WRITE));
+	out_len = MAX_LEN;
+	EXPECT_EQ(ENOBUFS, sim_send(self->fd, FWCTL_RPC_DEBUG_WRITE, in, MAX_LEN,
+				    out, &out_len));
 	EXPECT_FALSE(kernel_tainted_by_fwctl());
 
 	ASSERT_EQ(0, sim_stop(&self->sim));
@@ -207,21 +213,20 @@ TEST_F(taint, request_that_cannot_be_sent_does_not)
 	EXPECT_FALSE(kernel_tainted_by_fwctl());
 }
 
-/* Not before it is its turn; and if it is killed before, never. */
+/* A call that waits does not taint before it is sent; and if it is killed before, never. */
 TEST_F(taint, waiting_for_a_turn_does_not)
 {
-	long long idle = 2 * SIM_REQUEST_LEN, both = 4 * SIM_REQUEST_LEN;
 	pid_t waiter;
 
 	ASSERT_EQ(0, sim_set(&self->sim, "faults/hang", 1));
 	self->child = start_call(self->fd, FWCTL_RPC_CONFIGURATION,
 				 FWCTL_SIM_ECHO, SIM_REQUEST_LEN);
 	ASSERT_TRUE(sim_wait(&self->sim, "stats/inflight", 1, 5000));
-	EXPECT_EQ(idle, sim_class_get(&self->sim, "usage/bytes"));
+	EXPECT_EQ(0, sim_class_get(&self->sim, "usage/queued"));
 
 	waiter = start_call(self->fd, FWCTL_RPC_DEBUG_WRITE,
 			    FWCTL_SIM_DEBUG_WRITE, SIM_REQUEST_LEN);
-	EXPECT_TRUE(sim_class_wait(&self->sim, "usage/bytes", both, 5000));
+	EXPECT_TRUE(sim_class_wait(&self->sim, "usage/queued", 1, 5000));
 	sim_sleep_ms(20);
 	EXPECT_FALSE(kernel_tainted_by_fwctl());
 	kill(waiter, SIGKILL);
@@ -271,7 +276,7 @@ TEST_F(taint, reads_and_refusals_of_mlx5_do_not)
 	close(fd);
 }
 
-/* Before the firmware has had the time to do anything. From here on it is there. */
+/* The taint is set before the firmware has answered, and stays from here on. */
 TEST_F(taint, sending_one_that_breaks_things_does)
 {
 	bool locked = kernel_locked_down();
