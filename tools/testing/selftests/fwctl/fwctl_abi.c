@@ -15,7 +15,7 @@
 #include "../kselftest_harness.h"
 
 #define MAX_RPC_LEN (2u << 20)
-/* What memory holds that nobody has written to */
+/* A byte of memory that was not written to */
 #define UNTOUCHED 0xa5
 
 FIXTURE(abi)
@@ -109,7 +109,7 @@ static size_t size_of(unsigned long cmd)
 	return 0;
 }
 
-/* What a struct with an impossible second word gets, if it gets that far */
+/* The errno for a struct with an impossible second word, if it is read that far */
 #define GOT_PAST_SIZE EOPNOTSUPP
 
 static uint8_t *sized(void *at, size_t size)
@@ -157,7 +157,7 @@ static const struct {
 	FIELD(fwctl_query, out_max_files, 56),
 	FIELD(fwctl_query, out_max_calls, 60),
 	FIELD(fwctl_query, out_max_file_calls, 64),
-	FIELD(fwctl_query, reserved, 68), FIELD(fwctl_query, out_max_bytes, 72),
+	FIELD(fwctl_query, flags, 68), FIELD(fwctl_query, out_max_bytes, 72),
 	FROZEN(FWCTL_RESTRICT, 0x9a41),
 	FROZEN(sizeof(struct fwctl_restrict), 16),
 	FIELD(fwctl_restrict, size, 0), FIELD(fwctl_restrict, flags, 4),
@@ -165,7 +165,7 @@ static const struct {
 	FIELD(fwctl_restrict, out_classes, 12),
 };
 
-/* Stated as numbers: the header itself is what could change. */
+/* Stated as numbers: the header itself could change. */
 TEST(layouts_are_those_of_deployed_programs)
 {
 	for (size_t i = 0; i < ARRAY_LEN(frozen); i++) {
@@ -191,8 +191,8 @@ TEST_F(abi, size_below_the_least_is_EINVAL)
 }
 
 /*
- * A program that was compiled with a later, longer struct and does not use what is
- * new in it has to work on this kernel.
+ * A program that was compiled with a later, longer struct and does not use the new
+ * fields has to work on this kernel.
  */
 TEST_F(abi, sizes_from_the_least_to_a_page_are_taken)
 {
@@ -227,7 +227,7 @@ TEST_F(abi, unknown_tail_in_use_is_E2BIG)
 	}
 }
 
-/* The search for a used byte in the tail is bounded, whatever size says. */
+/* The search for a used byte in the tail is bounded, however large size is. */
 TEST_F(abi, size_above_a_page_is_E2BIG)
 {
 	const size_t sizes[] = { self->page + 1, 2 * self->page, 1u << 31, ~0u };
@@ -312,7 +312,7 @@ static const struct {
 	UNKNOWN(FWCTL_INFO, fwctl_info, flags, 0),
 	UNKNOWN(FWCTL_RPC, fwctl_rpc, scope, 3),
 	UNKNOWN(FWCTL_QUERY, fwctl_query, scope, 3),
-	UNKNOWN(FWCTL_QUERY, fwctl_query, reserved, 0),
+	UNKNOWN(FWCTL_QUERY, fwctl_query, flags, 0),
 	UNKNOWN(FWCTL_RESTRICT, fwctl_restrict, flags, 0),
 	UNKNOWN(FWCTL_RESTRICT, fwctl_restrict, classes, ALL_CLASSES),
 };
@@ -335,7 +335,7 @@ TEST_F(abi, unknown_values_are_EOPNOTSUPP)
 	}
 }
 
-/* By device type, a request that any device of the type takes from anybody */
+/* By device type, a request that any device of the type takes from any caller */
 static const struct {
 	uint32_t type;
 	uint32_t in_len, out_len;
@@ -418,7 +418,7 @@ TEST_F(abi, valid_structs_of_all_sizes_work)
 	}
 }
 
-/* What cannot be told does not succeed. */
+/* A call whose result cannot be written does not succeed. */
 TEST_F(abi, struct_that_cannot_be_written_is_EFAULT)
 {
 	union any_cmd *cmd = (union any_cmd *)self->edge;
@@ -447,7 +447,7 @@ TEST_F(abi, info_without_room_tells_the_length)
 	EXPECT_GT(info.device_data_len, 0);
 }
 
-/* What the kernel does not know is zero, not what was there before. */
+/* The part that the kernel does not know is zeroed. */
 TEST_F(abi, info_fills_the_whole_room_and_no_more)
 {
 	uint8_t full[256], room[256];
@@ -544,7 +544,7 @@ TEST_F(abi, query_tells_the_limits)
 	EXPECT_GE(query.out_max_file_calls, 1);
 	EXPECT_LE(query.out_max_file_calls, query.out_max_calls);
 	/* The longest call fits into the half that is one file's. */
-	EXPECT_LE(2 * ((uint64_t)query.out_max_in + query.out_max_out),
+	EXPECT_LT(2 * ((uint64_t)query.out_max_in + query.out_max_out),
 		  query.out_max_bytes);
 }
 
@@ -633,7 +633,7 @@ TEST_F(abi, pointers_count_in_full_width)
 	EXPECT_EQ(EFAULT, fwctl_errno(self->fd, FWCTL_INFO, &info));
 }
 
-/* A file may be the last thing that a process has; it is told what is left of it. */
+/* A file may be all that a process has; the ioctl tells the classes that are left. */
 TEST_F(abi, restrict_tells_what_is_left)
 {
 	struct fwctl_query query;
