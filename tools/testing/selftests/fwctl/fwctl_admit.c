@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may send what: the whole matrix of label, class, mode of the file,
- * capability, lockdown, restriction and administrator's cap; and how the last two
- * can be changed. FWCTL_QUERY has to know it all beforehand.
+ * Admission: the whole matrix of label, class, mode of the file, capability, lockdown,
+ * restriction and administrator's cap; and how the last two can be changed. FWCTL_QUERY
+ * has to tell each decision beforehand.
  */
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -37,7 +38,7 @@ static const int reason_errno[] = {
 };
 
 /**
- * struct situation - who asks, and when
+ * struct situation - a caller, and the state of device and kernel
  * @writable: the file is open for writing
  * @rawio: the caller has CAP_SYS_RAWIO
  * @locked_down: the kernel is
@@ -171,15 +172,21 @@ static int restart_with_cap(struct sim *sim, uint32_t classes)
 	return sim_stop(sim) ?: sim_start(sim) ?: write_cap(sim, classes);
 }
 
-static int send_one(int fd, uint32_t label, uint16_t opcode)
+static int send_len(int fd, uint32_t label, uint16_t opcode, uint32_t in_len)
 {
 	struct sim_request req = sim_request(opcode, 0, 1);
+	uint32_t out_len = SIM_ANSWER_LEN;
 	struct sim_answer answer;
 
-	return sim_ask(fd, label, &req, &answer);
+	return sim_send(fd, label, &req, in_len, &answer, &out_len);
 }
 
-/* What else FWCTL_QUERY has to know, and what it must not do */
+static int send_one(int fd, uint32_t label, uint16_t opcode)
+{
+	return send_len(fd, label, opcode, SIM_REQUEST_LEN);
+}
+
+/* The rest of FWCTL_QUERY: errors, and no side effects */
 
 FIXTURE(admit)
 {
@@ -230,7 +237,7 @@ TEST_F(admit, query_of_a_bad_length_is_answered)
 	EXPECT_EQ(0, sim_get(&self->sim, "stats/submitted"));
 }
 
-/* Though all calls hang, for it does not wait for a turn. */
+/* Though all calls hang: it does not wait for the device. */
 TEST_F(admit, query_answers_while_the_firmware_does_not)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_FULL, 0, 0);
@@ -264,8 +271,10 @@ static const struct {
 	int mode;
 	uint32_t restricted_to;
 	bool rawio, only_locked_down;
-	/* What the line says: the request, then the reason in words like these */
+	/* The line has the request, then the reason in words like these. */
 	const char *request, *reason;
+	/* Bytes of the request, if it is not of the usual length */
+	uint32_t in_len;
 } refusals[] = {
 	{ FWCTL_RPC_DEBUG_WRITE_FULL, FWCTL_SIM_NEVER, O_RDWR, ALL_CLASSES, true,
 	  false, "NEVER (opcode 0x7, never) with label DEBUG_WRITE_FULL",
@@ -290,6 +299,10 @@ static const struct {
 	{ FWCTL_RPC_DEBUG_WRITE_FULL, FWCTL_SIM_FULL, O_RDWR, ALL_CLASSES, true,
 	  true, "FULL (opcode 0x6, full) with label DEBUG_WRITE_FULL",
 	  "locked down" },
+	/* Refused before a byte of it is read */
+	{ FWCTL_RPC_DEBUG_WRITE, FWCTL_SIM_READ, O_RDWR, ALL_CLASSES, true,
+	  false, "? (opcode 0x0, never) with label DEBUG_WRITE",
+	  "does not take this length", .in_len = 15 },
 };
 
 static int open_kmsg(void)
@@ -326,7 +339,8 @@ static int be_refused(const struct sim *sim, size_t i)
 		return -1;
 	fwctl_do_restrict(fd, refusals[i].restricted_to, NULL);
 	set_rawio(refusals[i].rawio);
-	err = send_one(fd, refusals[i].label, refusals[i].opcode);
+	err = send_len(fd, refusals[i].label, refusals[i].opcode,
+		       refusals[i].in_len ?: SIM_REQUEST_LEN);
 	set_rawio(true);
 	close(fd);
 	return err;
@@ -349,7 +363,7 @@ static bool refusal_is_logged(const struct sim *sim, int kmsg, size_t i)
 	return false;
 }
 
-TEST_F(admit, refusal_says_who_what_and_why_in_the_kernel_log)
+TEST_F(admit, refusal_tells_caller_request_and_reason_in_the_kernel_log)
 {
 	int kmsg = open_kmsg();
 
@@ -395,7 +409,7 @@ static uint32_t classes_of(int fd)
 	return fwctl_get_limits(fd, &query) ? ~0u : query.out_classes;
 }
 
-/* Each set, and then each other: what is left is what both of them have. */
+/* Each set, and then each other: the classes that both of them have are left. */
 TEST_F(admit, restriction_only_shrinks)
 {
 	for (uint32_t first = 0; first <= ALL_CLASSES; first += 2) {
@@ -416,20 +430,45 @@ TEST_F(admit, restriction_only_shrinks)
 	}
 }
 
-TEST_F(admit, failed_restriction_takes_nothing_away)
+/* Returns the errno of a FWCTL_RESTRICT to reads whose struct cannot be written. */
+static int restrict_unwritable(int fd)
+{
+	const struct fwctl_restrict cmd = {
+		.size = sizeof(cmd),
+		.classes = READ_CLASSES,
+	};
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int err;
+
+	if (page == MAP_FAILED)
+		return -1;
+	memcpy(page, &cmd, sizeof(cmd));
+	err = mprotect(page, 4096, PROT_READ) ? -1 :
+	      fwctl_errno(fd, FWCTL_RESTRICT, page);
+	munmap(page, 4096);
+	return err;
+}
+
+/* A manager that ignores the error has not handed out more than it wanted to. */
+TEST_F(admit, restriction_whose_result_cannot_be_written_holds)
+{
+	EXPECT_EQ(EFAULT, restrict_unwritable(self->fd));
+	EXPECT_EQ(READ_CLASSES, classes_of(self->fd));
+	EXPECT_EQ(EPERM, send_one(self->fd, FWCTL_RPC_CONFIGURATION,
+				  FWCTL_SIM_WRITE));
+}
+
+TEST_F(admit, refused_restriction_takes_nothing_away)
 {
 	struct fwctl_restrict bad_flags = { .size = sizeof(bad_flags),
 					    .flags = 1 };
 	struct fwctl_restrict bad_class = { .size = sizeof(bad_class),
 					    .classes = 1u << 6 };
-	static const struct fwctl_restrict in_rodata = {
-		.size = sizeof(in_rodata)
-	};
 
 	EXPECT_EQ(EOPNOTSUPP, fwctl_errno(self->fd, FWCTL_RESTRICT, &bad_flags));
 	EXPECT_EQ(EOPNOTSUPP, fwctl_errno(self->fd, FWCTL_RESTRICT, &bad_class));
-	EXPECT_EQ(EFAULT, fwctl_errno(self->fd, FWCTL_RESTRICT,
-				      (void *)&in_rodata));
+	EXPECT_EQ(EFAULT, fwctl_errno(self->fd, FWCTL_RESTRICT, NULL));
 	EXPECT_EQ(ALL_CLASSES, classes_of(self->fd));
 }
 
@@ -548,7 +587,7 @@ static const struct {
 	{ "another open", restrict_reopened, false },
 };
 
-TEST_F(admit, restriction_holds_for_all_who_share_the_file)
+TEST_F(admit, restriction_holds_for_each_copy_of_the_file)
 {
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		int fd = sim_open(&self->sim, O_RDWR);
@@ -586,7 +625,7 @@ TEST_F(admit, restriction_lets_calls_under_way_go_on)
 				  FWCTL_SIM_WRITE));
 }
 
-/* One of those who restrict at the same time */
+/* One of several threads that restrict a file at the same time */
 struct denier {
 	pthread_t thread;
 	pthread_barrier_t *start;
@@ -634,7 +673,7 @@ TEST_F(admit, restrictions_at_once_all_count)
 FIXTURE(matrix)
 {
 	struct sim sim;
-	/* The cap as it is without anybody's doing */
+	/* The cap of a new device */
 	uint32_t cap;
 	struct situation s;
 };
@@ -678,7 +717,7 @@ static const char *describe(const struct situation *s, uint32_t label, size_t i)
 	return text;
 }
 
-/* FWCTL_QUERY and then FWCTL_RPC: do both say and do what the rules say? */
+/* FWCTL_QUERY and then FWCTL_RPC: do both follow the rules? */
 static void check_query(struct __test_metadata *_metadata, int fd,
 			const struct situation *s, uint32_t label, size_t i,
 			const struct sim_request *req)
@@ -766,7 +805,7 @@ static void check_cap(struct __test_metadata *_metadata, struct sim *sim,
 	}
 }
 
-/* Reason and errno of each; and what is refused does not get to the driver. */
+/* Reason and errno of each; and a refused request does not get to the driver. */
 TEST_F_TIMEOUT(matrix, each_request_gets_what_the_rules_say, 300)
 {
 	for (size_t c = 0; c < ARRAY_LEN(class_sets); c++) {
@@ -782,7 +821,7 @@ TEST_F_TIMEOUT(matrix, each_request_gets_what_the_rules_say, 300)
 FIXTURE(cap)
 {
 	struct sim sim;
-	/* As it is without anybody's doing */
+	/* The cap of a new device */
 	uint32_t initial;
 };
 
@@ -879,7 +918,7 @@ TEST_F(cap, takes_lists_of_words_and_nothing_else)
 	EXPECT_EQ(0, read_cap(&self->sim));
 }
 
-/* For which labels there is anything left that they are for */
+/* The labels that a class of the set is left for */
 static void labels_for(uint32_t classes, char *text, size_t size)
 {
 	static const uint32_t is_for[FWCTL_LABELS] = {
