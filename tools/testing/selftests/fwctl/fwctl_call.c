@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An admitted request on its way: lengths, memory, what comes back when the
- * firmware or the caller does something odd, who waits for whom, and the limits.
+ * An admitted request on its way: lengths, memory, answers and errors when the firmware
+ * or the caller does something odd, and the independence of callers.
  */
 #include <limits.h>
 
@@ -47,7 +47,7 @@ static uint8_t pattern(size_t i)
 	return i * 7 + (i >> 8);
 }
 
-/* As much as may be read or written, and not a byte more */
+/* Memory of this length, behind which no byte can be read or written */
 static void *exact(uint32_t len, uint8_t **map)
 {
 	size_t page = sysconf(_SC_PAGESIZE), size = (len / page + 1) * page;
@@ -150,7 +150,7 @@ TEST_F(call, two_mebibytes_each_way_are_the_most)
 
 /* Answers */
 
-/* A firmware that lies. What it did not write is zero and not the kernel's memory. */
+/* A firmware that lies. The bytes it did not write are zero, not the kernel's memory. */
 TEST_F(call, answer_that_is_longer_than_the_firmware_wrote_ends_in_zeros)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_ECHO, 0, ~0u);
@@ -200,7 +200,7 @@ TEST_F(call, answer_length_is_what_the_driver_says_up_to_the_room)
 	EXPECT_TRUE(idle(&self->b.sim));
 }
 
-/* A file uses the memory of one call for the next one, and nobody zeroes it. */
+/* A file uses the memory of a small call for the next one. */
 TEST_F(call, answer_has_nothing_of_an_earlier_one)
 {
 	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 0);
@@ -242,12 +242,13 @@ static int write_register(int fd, uint32_t number, uint32_t value)
 
 TEST_F(call, error_of_the_driver_is_the_callers_and_nothing_was_executed)
 {
-	static const int errors[] = { EPERM, EIO, EAGAIN, ENOMEM, EBUSY, ENODEV,
-				      EINVAL, ETIMEDOUT };
+	for (int error = 1; error <= EHWPOISON; error++) {
+		/* Which io_uring would take for a demand to issue the request again */
+		int want = error == EAGAIN ? EBUSY : error;
 
-	for (size_t i = 0; i < ARRAY_LEN(errors); i++) {
-		ASSERT_EQ(0, sim_set(&self->b.sim, "faults/error", errors[i]));
-		EXPECT_EQ(errors[i], write_register(self->b.fd, 3, 0xbad));
+		ASSERT_EQ(0, sim_set(&self->b.sim, "faults/error", error));
+		EXPECT_EQ(want, write_register(self->b.fd, 3, 0xbad))
+			TH_LOG("%s", strerror(error));
 		ASSERT_EQ(0, sim_set(&self->b.sim, "faults/error", 0));
 		EXPECT_EQ(0, register_value(self->b.fd, 3));
 	}
@@ -255,7 +256,7 @@ TEST_F(call, error_of_the_driver_is_the_callers_and_nothing_was_executed)
 	EXPECT_EQ(0x600d, register_value(self->b.fd, 3));
 }
 
-/* The firmware's own word about requests that it does not like */
+/* The firmware's own status for requests that it does not like */
 static const struct {
 	const char *name;
 	uint16_t opcode;
@@ -278,7 +279,7 @@ static const struct {
 	  FWCTL_SIM_BAD_REGISTER },
 };
 
-/* An errno would mean that it was not executed. It was, and the firmware said no. */
+/* An errno would mean that it was not executed. It was, and its status is an error. */
 TEST_F(call, firmware_status_comes_with_success)
 {
 	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
@@ -346,7 +347,7 @@ TEST_F(call, request_and_answer_may_share_memory)
 	}
 }
 
-/* Whatever is wrong with the memory, it is found out before there is an answer. */
+/* Memory that cannot be read or written is found out before the request is sent. */
 TEST_F(call, memory_that_ends_too_early_is_EFAULT_and_nothing_is_sent)
 {
 	struct fwctl_sim_request head = sim_head(FWCTL_SIM_WRITE, 1, 0);
@@ -367,6 +368,41 @@ TEST_F(call, memory_that_ends_too_early_is_EFAULT_and_nothing_is_sent)
 	}
 	EXPECT_EQ(0, sim_get(&self->b.sim, "stats/submitted"));
 	EXPECT_TRUE(idle(&self->b.sim));
+}
+
+/* A client may keep its last answer there: the check of the memory changes no byte. */
+TEST_F(call, failed_call_leaves_the_memory_for_the_answer_as_it_was)
+{
+	static const struct {
+		const char *fault;
+		long long value;
+		int err;
+	} ends[] = {
+		{ "faults/error", EBUSY, EBUSY },
+		{ "faults/answer_len", MAX_RPC_LEN, EIO },
+		{ "faults/timeout_us", 1000, ETIMEDOUT },
+	};
+	uint8_t in[256], out[3 * 4096];
+
+	fill_echo(in, sizeof(in));
+	for (size_t i = 0; i < sizeof(out); i++)
+		out[i] = pattern(i);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		uint32_t len = sizeof(out);
+
+		ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang",
+				     ends[i].err == ETIMEDOUT));
+		ASSERT_EQ(0, sim_set(&self->b.sim, ends[i].fault,
+				     ends[i].value));
+		EXPECT_EQ(ends[i].err, sim_send(self->b.fd, 0, in, sizeof(in),
+						out, &len));
+		for (size_t at = 0; at < sizeof(out); at++) {
+			ASSERT_EQ(pattern(at), out[at]) {
+				TH_LOG("%s, byte %zu", ends[i].fault, at);
+			}
+		}
+		sim_clear_faults(&self->b.sim);
+	}
 }
 
 /* Each page that an answer would be on counts, wherever it begins and ends. */
@@ -397,7 +433,7 @@ TEST_F(call, page_that_cannot_be_written_is_EFAULT_and_nothing_is_sent)
 	munmap(map, size);
 }
 
-/* Nor is one sent whose length of the answer could not be told. */
+/* Nor is a request sent if the length of its answer could not be told. */
 TEST_F(call, struct_that_cannot_be_written_is_EFAULT_and_nothing_is_sent)
 {
 	struct fwctl_sim_request head = sim_head(FWCTL_SIM_WRITE, 1, 0);
@@ -456,7 +492,7 @@ static void *flip(void *data)
 	return NULL;
 }
 
-/* What was looked at is what is sent: the label covers READ and not WRITE. */
+/* The bytes that were classified are the bytes sent: the label covers READ, not WRITE. */
 TEST_F_TIMEOUT(call, request_that_changes_meanwhile_is_sent_as_it_was_admitted, 300)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_READ, 7, 0xbad);
@@ -477,7 +513,7 @@ TEST_F_TIMEOUT(call, request_that_changes_meanwhile_is_sent_as_it_was_admitted, 
 	EXPECT_EQ(sent + 1, sim_get(&self->b.sim, "stats/submitted"));
 }
 
-/* The one EFAULT that means "sent": nothing could be done about it beforehand. */
+/* The one EFAULT that means "sent": the memory was writable when it was checked. */
 TEST_F(call, memory_that_goes_away_meanwhile_is_EFAULT_after_all)
 {
 	struct client client = client_echo(self->b.fd, 1);
@@ -554,7 +590,7 @@ TEST_F(call, refusals_of_all_kinds_mean_never_sent)
 
 /* Two clients */
 
-/* One of its calls is answered after a minute, which nobody waits for. */
+/* One of its calls would be answered after a minute. */
 static bool client_hangs(struct client *client, const struct sim *sim)
 {
 	return !sim_set(sim, "faults/delay_us", 60000000) &&
