@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Limits: how many files, calls in flight and bytes a device and a file can have,
- * what happens to the next one, in which order those get their turn who have to
- * wait, and that all of it is given back.
+ * Limits: the number of files, of calls in flight and of bytes that a device and a file
+ * can have, the error for the next one, the order in which calls that wait are sent, and
+ * that all of it is given back.
  */
 #include "fwctl_client.h"
 #include "../kselftest_harness.h"
@@ -90,8 +90,8 @@ static long long now_ms(void)
 }
 
 /*
- * The firmware has so many contexts and no more, also while it is slow to close
- * one: who opens then waits for it, and does not fail.
+ * The firmware has so many contexts and no more, also while it is slow to close one: an
+ * open() then waits for it, and does not fail.
  */
 TEST_F(limit, open_waits_for_a_context_that_is_still_closing)
 {
@@ -112,18 +112,12 @@ TEST_F(limit, open_waits_for_a_context_that_is_still_closing)
 
 /* Calls in flight */
 
-/*
- * Starts one, and returns when it is where it stays: in the device, or waiting for
- * its turn.
- */
+/* Starts a client, and returns when its call is in the device or in the queue. */
 static bool queue_up(struct client *client, const struct sim *sim,
 		     long long clients)
 {
-	long long bytes = clients * (SIM_REQUEST_LEN + SIM_ANSWER_LEN);
-
 	return client_start_short(client) &&
-	       sim_class_wait(sim, "usage/bytes", bytes, SOON_MS) &&
-	       client_sleeps(client);
+	       sim_calls_wait(sim, clients, SOON_MS) && client_sleeps(client);
 }
 
 TEST_F(limit, calls_beyond_those_of_the_device_wait)
@@ -144,6 +138,7 @@ TEST_F(limit, calls_beyond_those_of_the_device_wait)
 	sim_sleep_ms(WHILE_MS);
 	EXPECT_EQ(2, sim_get(&self->b.sim, "stats/submitted"));
 	EXPECT_EQ(2, sim_class_get(&self->b.sim, "usage/calls"));
+	EXPECT_EQ(6, sim_class_get(&self->b.sim, "usage/queued"));
 
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
 	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
@@ -194,7 +189,7 @@ static int by_end(const void *a, const void *b)
 	return s->tv_nsec < t->tv_nsec ? -1 : 1;
 }
 
-/* Who was answered when: a letter for the file, a number for the call */
+/* The order of the answers: a letter for the file, a number for the call */
 static void order_of(struct client *clients, size_t count, char *text)
 {
 	struct client *sorted[16];
@@ -230,7 +225,7 @@ static bool come(struct client *clients, const struct sim *sim, const int *fds)
 /*
  * Files take turns, so that one with many calls cannot make the others wait for
  * all of them; within a file it is first come, first served. One call at a time,
- * so slow that the order of the answers is the order of the turns.
+ * so slow that the order of the answers is the order in which calls are sent.
  */
 TEST_F(limit, files_take_turns_and_their_calls_keep_their_order)
 {
@@ -260,118 +255,174 @@ TEST_F(limit, files_take_turns_and_their_calls_keep_their_order)
 
 #define LONGEST 4096
 
-static const struct setting two_files_of_bytes[] = {
-	{ "max_in", LONGEST }, { "max_out", LONGEST },
-	{ "max_bytes", 4 * LONGEST }, {}
+static const struct setting of_bytes[] = {
+	{ "max_in", LONGEST }, { "max_out", LONGEST }, {}
 };
 
-/* Takes so many bytes, half of them for its answer, and hangs with them. */
+/* A call that hangs, half of it for its answer */
 struct taker {
 	struct client client;
 	struct sim_request in[LONGEST / sizeof(struct sim_request) + 1];
 	uint8_t out[LONGEST];
 };
 
-static bool take(struct taker *taker, const struct sim *sim, int fd,
-		 uint32_t in_len, uint32_t out_len)
+/* Returns the bytes that the call has taken, or -1. */
+static long long take(struct taker *taker, const struct sim *sim, int fd,
+		      uint32_t len)
 {
 	long long before = sim_class_get(sim, "usage/bytes");
+	long long calls = sim_calls(sim);
 
 	taker->in[0] = sim_request(FWCTL_SIM_ECHO, 0, 0);
 	taker->client = (struct client){
 		.fd = fd,
 		.in = taker->in,
-		.in_len = in_len,
+		.in_len = len,
 		.out = taker->out,
-		.out_len = out_len,
+		.out_len = len,
 	};
-	return client_start(&taker->client) &&
-	       sim_class_wait(sim, "usage/bytes", before + in_len + out_len,
-			      SOON_MS) &&
-	       client_sleeps(&taker->client);
+	if (!client_start(&taker->client) ||
+	    !sim_calls_wait(sim, calls + 1, SOON_MS) ||
+	    !client_sleeps(&taker->client))
+		return -1;
+	return sim_class_get(sim, "usage/bytes") - before;
 }
 
-static int try_bytes(int fd, uint32_t in_len, uint32_t out_len)
+static int try_len(int fd, uint32_t len)
 {
 	struct taker taker = { .in = { sim_request(FWCTL_SIM_ECHO, 0, 0) } };
+	uint32_t out_len = len;
 
-	return sim_send(fd, 0, taker.in, in_len, taker.out, &out_len);
+	return sim_send(fd, 0, taker.in, len, taker.out, &out_len);
 }
 
-/* At once: one that needs more memory than there is does not wait for it. */
+static void join_takers(struct __test_metadata *_metadata, struct bench *b,
+			struct taker *takers, size_t count)
+{
+	ASSERT_EQ(0, sim_set(&b->sim, "faults/hang", 0));
+	for (size_t i = 0; i < count; i++)
+		EXPECT_EQ(0, client_join(&takers[i].client));
+	EXPECT_TRUE(idle(&b->sim));
+}
+
+/* Both buffers and the kernel's own struct, rounded up as the allocator does */
+TEST_F(limit, a_call_counts_all_of_its_memory)
+{
+	static const struct setting settings[] = { {} };
+	static const uint32_t lens[] = { 16, 20, 100, 1000, LONGEST, 5000, 60000,
+					 2 << 20 };
+	long long page, bytes, last = 0;
+
+	ASSERT_EQ(0, bench_open(&self->b, settings));
+	page = self->b.page;
+	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
+		bytes = call_bytes(&self->b, lens[i], lens[i]);
+		EXPECT_GT(bytes, 2LL * lens[i] + 100)
+			TH_LOG("length %u", lens[i]);
+		/* kmalloc() rounds up to a power of two, up to 8 KiB. */
+		EXPECT_LE(bytes, 2LL * lens[i] + (lens[i] > LONGEST ? 0 : lens[i]) +
+			  2 * page)
+			TH_LOG("length %u", lens[i]);
+		EXPECT_GE(bytes, last);
+		last = bytes;
+	}
+}
+
+/* A device can have two of the longest calls: one is for CAP_SYS_ADMIN alone. */
+TEST_F(limit, device_without_memory_for_two_calls_is_EINVAL)
+{
+	long long bytes;
+
+	ASSERT_EQ(0, bench_open_calls(&self->b, of_bytes, 2, LONGEST, LONGEST));
+	bytes = sim_get(&self->b.sim, "max_bytes");
+	EXPECT_EQ(0, try_len(self->b.fd, LONGEST));
+	ASSERT_EQ(0, sim_stop(&self->b.sim));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "max_bytes", bytes - 2));
+	EXPECT_EQ(EINVAL, sim_start(&self->b.sim));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "max_bytes", bytes));
+	EXPECT_EQ(0, sim_start(&self->b.sim));
+}
+
+/* At once: a call that needs more memory than there is does not wait for it. */
 TEST_F(limit, a_file_has_half_of_the_bytes_and_then_ENOBUFS)
 {
-	static struct taker takers[2];
-	/* Of 2 * LONGEST */
-	uint32_t rest = LONGEST - 100;
+	static struct taker takers[3];
+	long long most, taken;
 
-	ASSERT_EQ(0, bench_open(&self->b, two_files_of_bytes));
+	ASSERT_EQ(0, bench_open_calls(&self->b, of_bytes, 4, LONGEST, LONGEST));
+	most = sim_get(&self->b.sim, "max_bytes") / 2;
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	ASSERT_TRUE(take(&takers[0], &self->b.sim, self->b.fd, LONGEST, 100));
+	taken = take(&takers[0], &self->b.sim, self->b.fd, LONGEST);
+	EXPECT_EQ(most / 2, taken);
+	taken += take(&takers[1], &self->b.sim, self->b.fd, 16);
+	taken += take(&takers[2], &self->b.sim, self->b.fd, 1000);
+	EXPECT_EQ(ENOBUFS, try_len(self->b.fd, LONGEST));
+	EXPECT_TRUE(sim_wait(&self->b.sim, "stats/submitted", 3, SOON_MS));
+	EXPECT_EQ(taken, sim_class_get(&self->b.sim, "usage/bytes"));
+	join_takers(_metadata, &self->b, takers, 3);
 
-	/* One byte more than there is, either way */
-	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, rest - 16, 17));
-	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, 17, rest - 16));
-	EXPECT_EQ(1, sim_get(&self->b.sim, "stats/submitted"));
-	ASSERT_TRUE(take(&takers[1], &self->b.sim, self->b.fd, rest - 16, 16));
-	EXPECT_EQ(2 * LONGEST, sim_class_get(&self->b.sim, "usage/bytes"));
-	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, 16, 16));
-
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	for (size_t i = 0; i < ARRAY_LEN(takers); i++)
-		EXPECT_EQ(0, client_join(&takers[i].client));
-	EXPECT_TRUE(idle(&self->b.sim));
-	EXPECT_EQ(0, try_bytes(self->b.fd, LONGEST, LONGEST));
+	/* To the last byte */
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	for (size_t i = 0; i < 2; i++)
+		ASSERT_LT(0, take(&takers[i], &self->b.sim, self->b.fd, LONGEST));
+	EXPECT_EQ(most, sim_class_get(&self->b.sim, "usage/bytes"));
+	EXPECT_EQ(ENOBUFS, try_len(self->b.fd, 16));
+	join_takers(_metadata, &self->b, takers, 2);
+	EXPECT_EQ(0, try_len(self->b.fd, LONGEST));
 }
 
+/* The test has CAP_SYS_ADMIN, and so all of it. */
 TEST_F(limit, the_device_has_all_of_the_bytes_and_then_ENOBUFS)
 {
-	static struct taker takers[2];
+	static struct taker takers[4];
 	int second, third;
 
-	ASSERT_EQ(0, bench_open(&self->b, two_files_of_bytes));
+	ASSERT_EQ(0, bench_open_calls(&self->b, of_bytes, 4, LONGEST, LONGEST));
 	second = sim_open(&self->b.sim, O_RDWR);
 	third = sim_open(&self->b.sim, O_RDWR);
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	ASSERT_TRUE(take(&takers[0], &self->b.sim, self->b.fd, LONGEST, LONGEST));
-	ASSERT_TRUE(take(&takers[1], &self->b.sim, second, LONGEST, LONGEST - 32));
-	EXPECT_EQ(ENOBUFS, try_bytes(third, 16, 17));
-	EXPECT_EQ(2, sim_get(&self->b.sim, "stats/submitted"));
+	for (size_t i = 0; i < 3; i++)
+		ASSERT_LT(0, take(&takers[i], &self->b.sim,
+				  i < 2 ? self->b.fd : second, LONGEST));
+	ASSERT_LT(0, take(&takers[3], &self->b.sim, second, 16));
+	EXPECT_EQ(ENOBUFS, try_len(third, LONGEST));
+	EXPECT_TRUE(sim_wait(&self->b.sim, "stats/submitted", 4, SOON_MS));
+	join_takers(_metadata, &self->b, takers, 4);
 
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	for (size_t i = 0; i < ARRAY_LEN(takers); i++)
-		EXPECT_EQ(0, client_join(&takers[i].client));
-	EXPECT_TRUE(idle(&self->b.sim));
-	/* What was refused was not counted, neither for the file nor the device. */
+	/* A refused call was not counted, neither for the file nor the device. */
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	EXPECT_TRUE(take(&takers[0], &self->b.sim, third, LONGEST, LONGEST));
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	EXPECT_EQ(0, client_join(&takers[0].client));
+	for (size_t i = 0; i < 2; i++)
+		ASSERT_LT(0, take(&takers[i], &self->b.sim, third, LONGEST));
+	for (size_t i = 2; i < 4; i++)
+		ASSERT_LT(0, take(&takers[i], &self->b.sim, second, LONGEST));
+	EXPECT_EQ(sim_get(&self->b.sim, "max_bytes"),
+		  sim_class_get(&self->b.sim, "usage/bytes"));
+	EXPECT_EQ(ENOBUFS, try_len(self->b.fd, 16));
+	join_takers(_metadata, &self->b, takers, 4);
+	close(second);
+	close(third);
 }
 
-/* A call that waits for its turn has its memory already. */
-TEST_F(limit, those_who_wait_count_their_bytes)
+/* A call that waits for the device has its memory already. */
+TEST_F(limit, calls_that_wait_count_their_bytes)
 {
 	static const struct setting settings[] = {
 		{ "max_in", LONGEST }, { "max_out", LONGEST },
-		{ "max_bytes", 4 * LONGEST }, { "max_file_calls", 1 },
-		{ "max_calls", 1 }, {}
+		{ "max_file_calls", 1 }, { "max_calls", 1 }, {}
 	};
 	static struct taker takers[2];
 
-	ASSERT_EQ(0, bench_open(&self->b, settings));
+	ASSERT_EQ(0, bench_open_calls(&self->b, settings, 4, LONGEST, LONGEST));
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	ASSERT_TRUE(take(&takers[0], &self->b.sim, self->b.fd, 2000, 2000));
-	ASSERT_TRUE(take(&takers[1], &self->b.sim, self->b.fd, 2000, 2000));
+	for (size_t i = 0; i < 2; i++)
+		ASSERT_LT(0, take(&takers[i], &self->b.sim, self->b.fd, LONGEST));
 	EXPECT_EQ(1, sim_class_get(&self->b.sim, "usage/calls"));
-	EXPECT_EQ(ENOBUFS, try_bytes(self->b.fd, 100, 100));
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	for (size_t i = 0; i < ARRAY_LEN(takers); i++)
-		EXPECT_EQ(0, client_join(&takers[i].client));
-	EXPECT_TRUE(idle(&self->b.sim));
+	EXPECT_EQ(1, sim_class_get(&self->b.sim, "usage/queued"));
+	EXPECT_EQ(ENOBUFS, try_len(self->b.fd, 100));
+	join_takers(_metadata, &self->b, takers, 2);
 }
 
-/* Whatever becomes of a call, what it took is given back. */
+/* However a call ends, the memory that it took is given back. */
 TEST_F(limit, calls_that_fail_give_everything_back)
 {
 	static const struct {
@@ -384,7 +435,7 @@ TEST_F(limit, calls_that_fail_give_everything_back)
 		{ "faults/timeout_us", 1000, ETIMEDOUT },
 	};
 
-	ASSERT_EQ(0, bench_open(&self->b, two_files_of_bytes));
+	ASSERT_EQ(0, bench_open_calls(&self->b, of_bytes, 4, LONGEST, LONGEST));
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang",
 				     ends[i].err == ETIMEDOUT));
@@ -392,12 +443,11 @@ TEST_F(limit, calls_that_fail_give_everything_back)
 				     ends[i].value));
 		/* More often than would fit at once */
 		for (int n = 0; n < 20; n++)
-			EXPECT_EQ(ends[i].err,
-				  try_bytes(self->b.fd, LONGEST, LONGEST));
+			EXPECT_EQ(ends[i].err, try_len(self->b.fd, LONGEST));
 		EXPECT_TRUE(idle(&self->b.sim));
 		sim_clear_faults(&self->b.sim);
 	}
-	EXPECT_EQ(0, try_bytes(self->b.fd, LONGEST, LONGEST));
+	EXPECT_EQ(0, try_len(self->b.fd, LONGEST));
 }
 
 TEST_HARNESS_MAIN
