@@ -12,13 +12,12 @@
 #include "../kselftest_harness.h"
 
 #define ENTRIES 128
-#define CALL_BYTES (SIM_REQUEST_LEN + SIM_ANSWER_LEN)
 
-/* What memory for an answer holds while there is none */
+/* A byte of memory for an answer while there is none */
 #define NO_ANSWER 0x5a
 
 /**
- * struct call - one call, and where it has its memory
+ * struct call - one call, and its memory
  * @req: the request
  * @out: room for the answer
  */
@@ -64,11 +63,11 @@ static bool is_answered(const struct call *call)
 	       answer->value == call->req.value;
 }
 
-/* But for zeros, with which the kernel finds out whether it can be written */
+/* Also by the kernel's check whether it can be written */
 static bool is_untouched(const struct call *call)
 {
 	for (size_t i = 0; i < sizeof(call->out); i++)
-		if (call->out[i] && call->out[i] != NO_ANSWER)
+		if (call->out[i] != NO_ANSWER)
 			return false;
 	return true;
 }
@@ -113,10 +112,9 @@ static const char *rings_missing(uint32_t flags)
 /* In the device, or in its queue */
 static bool calls_are_there(const struct sim *sim, int calls, int in_device)
 {
-	return sim_class_wait(sim, "usage/bytes", (long long)calls * CALL_BYTES,
-			      SOON_MS) &&
+	return sim_class_wait(sim, "usage/calls", in_device, SOON_MS) &&
 	       sim_wait(sim, "stats/inflight", in_device, SOON_MS) &&
-	       sim_class_get(sim, "usage/calls") == in_device;
+	       sim_class_wait(sim, "usage/queued", calls - in_device, SOON_MS);
 }
 
 static const struct setting two_calls[] = {
@@ -151,7 +149,7 @@ FIXTURE_VARIANT_ADD(uring, worker) { .sqe_flags = IOSQE_ASYNC };
 
 FIXTURE_VARIANT_ADD(uring, poller) { .flags = IORING_SETUP_SQPOLL };
 
-/* Rings with flags differ in what io_uring does, and not in what fwctl does. */
+/* Rings with flags differ in the work of io_uring, not in that of fwctl. */
 static const char *too_long(uint32_t flags)
 {
 	return flags && getenv("FWCTL_QUICK") ? "FWCTL_QUICK is set" : NULL;
@@ -201,7 +199,7 @@ TEST_F(uring, example_reads_all_registers)
 	FILE *output;
 
 	ASSERT_EQ(0, bench_open(&self->b, as_it_is));
-	/* Not all of them: who changes much may have to wait for audit. */
+	/* Not all of them: a change may have to wait for audit. */
 	for (unsigned int i = 0; i < 64; i += 9) {
 		struct sim_request req = sim_request(FWCTL_SIM_WRITE, i, 3 * i);
 		struct sim_answer answer;
@@ -220,7 +218,7 @@ TEST_F(uring, example_reads_all_registers)
 	EXPECT_EQ(63 * 64 / 2, sum);
 }
 
-/* What comes back */
+/* Results */
 
 TEST_F(uring, result_is_the_length_of_the_answer)
 {
@@ -313,7 +311,7 @@ TEST_F(uring, rules_are_those_of_the_ioctl)
 	};
 
 	ASSERT_EQ(0, bench_open(&self->b, as_it_is));
-	/* A poller has the rights of whoever made the ring. */
+	/* A poller has the rights of the task that made the ring. */
 	if (variant->flags & IORING_SETUP_SQPOLL)
 		SKIP(return, "rights change");
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
@@ -412,7 +410,7 @@ TEST_F(uring, size_is_as_in_the_ioctl_as_far_as_there_is_room)
 		int err;
 	} sizes[] = {
 		{ 0, 0, EINVAL }, { 31, 0, EINVAL }, { 32, 0, 0 },
-		/* What is behind it is not looked at. */
+		/* The bytes behind it are not read. */
 		{ 32, 32, 0 }, { 33, 32, E2BIG }, { 33, 33, 0 },
 		{ 80, 0, 0 }, { 80, 79, E2BIG }, { 81, 0, E2BIG },
 		{ ~0u, 0, E2BIG },
@@ -546,7 +544,7 @@ TEST_F(uring, files_take_turns_and_their_calls_keep_their_order)
 		close(fds[i]);
 }
 
-/* Those who sleep in the ioctl are in the same queue. */
+/* Callers that sleep in the ioctl are in the same queue. */
 TEST_F(uring, ioctl_waits_behind_and_before)
 {
 	struct client client;
@@ -582,25 +580,27 @@ TEST_F(uring, ioctl_waits_behind_and_before)
 TEST_F(uring, bytes_beyond_the_limit_are_ENOBUFS_at_once)
 {
 	static const struct setting settings[] = {
-		{ "max_in", 4096 }, { "max_out", 4096 },
-		{ "max_bytes", 4 * 4096 }, { "max_calls", 1 },
+		{ "max_in", 4096 }, { "max_out", 4096 }, { "max_calls", 1 },
 		{ "max_file_calls", 1 }, {}
 	};
-	/* Of 8192 */
-	enum { FIT = 8192 / CALL_BYTES };
-	static struct call calls[FIT + 1];
+	static struct call calls[ENTRIES];
 	struct io_uring_cqe cqe;
+	long long bytes, fit;
 
-	ASSERT_EQ(0, bench_open(&self->b, settings));
+	ASSERT_EQ(0, bench_open_calls(&self->b, settings, 2, 4096, 4096));
+	bytes = call_bytes(&self->b, SIM_REQUEST_LEN, SIM_ANSWER_LEN);
+	ASSERT_LT(0, bytes);
+	fit = sim_get(&self->b.sim, "max_bytes") / 2 / bytes;
+	ASSERT_LT(fit, ENTRIES);
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
-	for (size_t i = 0; i < FIT + 1; i++)
+	for (long long i = 0; i < fit + 1; i++)
 		ASSERT_EQ(0, submit_echo(&self->ring, self->b.fd, &calls[i], i));
 	ASSERT_TRUE(ring_wait(&self->ring, &cqe, SOON_MS));
 	EXPECT_EQ(-ENOBUFS, cqe.res);
 	EXPECT_FALSE(ring_wait(&self->ring, &cqe, WHILE_MS));
 
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	EXPECT_TRUE(all_end_with(&self->ring, FIT, SIM_ANSWER_LEN));
+	EXPECT_TRUE(all_end_with(&self->ring, fit, SIM_ANSWER_LEN));
 	EXPECT_TRUE(idle(&self->b.sim));
 }
 
@@ -620,7 +620,7 @@ TEST_F(uring, ring_that_is_closed_cancels_its_calls)
 	struct call calls[4];
 
 	ASSERT_EQ(0, bench_open(&self->b, one_call));
-	/* Of any driver's command: "current == ctx->submitter_task" until 6.14 or so */
+	/* For the command of any driver: "current == ctx->submitter_task" until 6.14 or so */
 	if (variant->flags & IORING_SETUP_DEFER_TASKRUN &&
 	    !access("/proc/lockdep_stats", F_OK))
 		SKIP(return, "lockdep takes it for an error of io_uring");
@@ -717,7 +717,7 @@ static void *stop_thread(void *arg)
 	return (void *)(intptr_t)sim_stop(arg);
 }
 
-/* Those who wait do not wait for it; who is in the device is waited for. */
+/* Calls that wait are refused; calls that the device has are waited for. */
 TEST_F(uring, removal_waits_for_the_device_only)
 {
 	struct io_uring_cqe cqe;
@@ -736,7 +736,7 @@ TEST_F(uring, removal_waits_for_the_device_only)
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
 	ASSERT_EQ(0, pthread_join(thread, &err));
 	EXPECT_EQ(NULL, err);
-	/* Nobody has looked into the ring: a removal does not wait for that. */
+	/* A removal does not wait until the ring is read. */
 	EXPECT_TRUE(all_end_with(&self->ring, 1, SIM_ANSWER_LEN));
 }
 
