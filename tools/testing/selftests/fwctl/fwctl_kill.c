@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A caller is killed, at each place where a caller can sleep: it is gone at once.
- * What the device still has of it stays accounted until the device gives it back,
- * and nobody else gets hurt.
+ * A caller is killed, at each place where a caller can sleep: it is gone at once. A call
+ * that the device still has stays accounted until the device completes it, and no other
+ * caller is affected.
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
@@ -98,6 +98,7 @@ static void victim_end(struct victim *victim)
 struct usage {
 	long long files;
 	long long calls;
+	long long queued;
 	long long bytes;
 };
 
@@ -106,18 +107,37 @@ static struct usage usage_of(const struct sim *sim)
 	return (struct usage){
 		.files = sim_class_get(sim, "usage/files"),
 		.calls = sim_class_get(sim, "usage/calls"),
+		.queued = sim_class_get(sim, "usage/queued"),
 		.bytes = sim_class_get(sim, "usage/bytes"),
 	};
 }
 
+/* Bytes of one short call, from a device that has no other: -1 on failure */
+static long long bytes_of_one(const struct sim *sim)
+{
+	int fd = sim_open(sim, O_RDWR);
+	long long bytes = -1;
+	struct caller caller;
+
+	if (fd >= 0 && !caller_start(&caller, IN_DEVICE, sim, fd))
+		bytes = sim_class_get(sim, "usage/bytes");
+	if (bytes >= 0 && (caller_release(&caller) || caller_finish(&caller)))
+		bytes = -1;
+	close(fd);
+	return sim_wait(sim, "stats/contexts", 0, CALLER_LIMIT_MS) ? bytes : -1;
+}
+
+/* Calls that wait have an owner: all of them are in the device. */
 static void check_usage(struct __test_metadata *_metadata,
-			const struct sim *sim, long long files, long long calls)
+			const struct sim *sim, long long files, long long calls,
+			long long bytes)
 {
 	struct usage usage = usage_of(sim);
 
 	EXPECT_EQ(files, usage.files);
 	EXPECT_EQ(calls, usage.calls);
-	EXPECT_EQ(calls * CALLER_BYTES, usage.bytes);
+	EXPECT_EQ(0, usage.queued);
+	EXPECT_EQ(calls * bytes, usage.bytes);
 }
 
 /* All that was submitted came back, all that was opened is closed. */
@@ -126,7 +146,7 @@ static void check_idle(struct __test_metadata *_metadata, const struct sim *sim)
 	EXPECT_TRUE(sim_wait(sim, "stats/contexts", 0, CALLER_LIMIT_MS));
 	EXPECT_EQ(0, sim_get(sim, "stats/inflight"));
 	EXPECT_TRUE(sim_class_wait(sim, "usage/bytes", 0, CALLER_LIMIT_MS));
-	check_usage(_metadata, sim, 0, 0);
+	check_usage(_metadata, sim, 0, 0, 0);
 }
 
 static void check_works(struct __test_metadata *_metadata,
@@ -145,6 +165,8 @@ FIXTURE(kill)
 {
 	struct sim sim;
 	struct victim victim;
+	/* Of one call */
+	long long bytes;
 };
 
 FIXTURE_VARIANT(kill)
@@ -191,6 +213,8 @@ FIXTURE_SETUP(kill)
 	ASSERT_EQ(0, sim_create(&self->sim));
 	ASSERT_EQ(0, sim_set(&self->sim, "max_file_calls", 1));
 	ASSERT_EQ(0, sim_start(&self->sim));
+	self->bytes = bytes_of_one(&self->sim);
+	ASSERT_GT(self->bytes, SIM_REQUEST_LEN + SIM_ANSWER_LEN);
 	ASSERT_TRUE(victim_start(&self->victim, variant->place, &self->sim));
 }
 
@@ -200,7 +224,7 @@ FIXTURE_TEARDOWN(kill)
 	sim_destroy(&self->sim);
 }
 
-/* While the device has the call its memory and its turn are taken, and no more. */
+/* While the device has the call its memory and its slot are taken, and no more. */
 TEST_F(kill, caller_leaves_at_once_and_its_call_when_answered)
 {
 	const struct place *place = &places[variant->place];
@@ -208,13 +232,13 @@ TEST_F(kill, caller_leaves_at_once_and_its_call_when_answered)
 	long long submitted = sim_get(sim, "stats/submitted");
 
 	ASSERT_EQ(SIGKILL, victim_die(&self->victim, SIGKILL));
-	check_usage(_metadata, sim, 0, place->calls);
+	check_usage(_metadata, sim, 0, place->calls, self->bytes);
 	EXPECT_EQ(place->calls, sim_get(sim, "stats/inflight"));
 
 	if (place->fault)
 		EXPECT_EQ(0, sim_set(sim, place->fault, 0));
 	check_idle(_metadata, sim);
-	/* Nobody was sent after he was dead. */
+	/* No call was sent after its caller was dead. */
 	EXPECT_EQ(submitted, sim_get(sim, "stats/submitted"));
 	EXPECT_EQ(submitted, sim_get(sim, "stats/completed"));
 	check_works(_metadata, sim);
@@ -224,10 +248,11 @@ TEST_F(kill, caller_leaves_at_once_and_its_call_when_answered)
 TEST_F(kill, termination_is_as_good)
 {
 	ASSERT_EQ(SIGTERM, victim_die(&self->victim, SIGTERM));
-	check_usage(_metadata, &self->sim, 0, places[variant->place].calls);
+	check_usage(_metadata, &self->sim, 0, places[variant->place].calls,
+		    self->bytes);
 }
 
-/* Nobody is left to take the answer, and then there is no device either. */
+/* No caller is left to take the answer, and then there is no device either. */
 TEST_F(kill, device_goes_after_its_caller)
 {
 	ASSERT_EQ(SIGKILL, victim_die(&self->victim, SIGKILL));
@@ -248,7 +273,7 @@ static bool is_going(const struct sim *sim)
 	return sim_class_get(sim, "usage/files") < 0;
 }
 
-/* The removal waits for the device; a caller who is killed waits for neither. */
+/* The removal waits for the device; a caller that is killed waits for neither. */
 TEST_F(kill, caller_leaves_during_a_removal)
 {
 	const struct place *place = &places[variant->place];
@@ -272,6 +297,8 @@ FIXTURE(others)
 {
 	struct sim sim;
 	struct victim victim;
+	/* Of one call */
+	long long bytes;
 	int fd;
 };
 
@@ -296,6 +323,8 @@ FIXTURE_SETUP(others)
 	ASSERT_EQ(0, sim_set(&self->sim, "max_file_calls", 1));
 	ASSERT_EQ(0, sim_set(&self->sim, "max_calls", variant->turns));
 	ASSERT_EQ(0, sim_start(&self->sim));
+	self->bytes = bytes_of_one(&self->sim);
+	ASSERT_GT(self->bytes, SIM_REQUEST_LEN + SIM_ANSWER_LEN);
 	self->fd = sim_open(&self->sim, O_RDWR);
 	ASSERT_GE(self->fd, 0);
 	ASSERT_TRUE(victim_start_slow(&self->victim, &self->sim, SLOW_MS));
@@ -309,27 +338,28 @@ FIXTURE_TEARDOWN(others)
 }
 
 /*
- * The turn of a dead caller's call is taken until the device gives it back. Others
- * use those that are left; if there is none they wait for it, not for ever.
+ * The slot of a dead caller's call is taken until the device completes the call. Other
+ * callers use the slots that are left; if there is none they wait for it, not for ever.
  */
 TEST_F(others, go_on_with_the_turns_that_are_left)
 {
 	struct sim_answer answer;
 
 	ASSERT_EQ(SIGKILL, victim_die(&self->victim, SIGKILL));
-	check_usage(_metadata, &self->sim, 1, 1);
+	check_usage(_metadata, &self->sim, 1, 1, self->bytes);
 	for (uint64_t cookie = 1; cookie < 9; cookie++) {
 		ASSERT_EQ(0, sim_echo(self->fd, cookie, &answer));
 		EXPECT_EQ(cookie, sim_cookie(&answer));
 	}
 	EXPECT_EQ(variant->turns - 1, sim_get(&self->sim, "stats/inflight"));
-	check_usage(_metadata, &self->sim, 1, variant->turns - 1);
+	check_usage(_metadata, &self->sim, 1, variant->turns - 1, self->bytes);
 
 	EXPECT_TRUE(sim_wait(&self->sim, "stats/inflight", 0, CALLER_LIMIT_MS));
-	EXPECT_EQ(9, sim_get(&self->sim, "stats/completed"));
+	/* With that of bytes_of_one() */
+	EXPECT_EQ(10, sim_get(&self->sim, "stats/completed"));
 	EXPECT_TRUE(sim_class_wait(&self->sim, "usage/bytes", 0,
 				   CALLER_LIMIT_MS));
-	check_usage(_metadata, &self->sim, 1, 0);
+	check_usage(_metadata, &self->sim, 1, 0, 0);
 }
 
 static atomic_int signals;
