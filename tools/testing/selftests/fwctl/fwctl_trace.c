@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who does what to a device, as tracepoints and audit records tell it; and that
- * a question, which FWCTL_QUERY is, leaves none of them.
+ * Tracepoints and audit records of requests; FWCTL_QUERY leaves none of them.
  */
 #include <linux/audit.h>
 
@@ -10,19 +9,24 @@
 #include "fwctl_ring.h"
 #include "../kselftest_harness.h"
 
-/* Through which requests are sent, if not by the ioctl: the trace is the same. */
+/* The ring through which requests are sent, if not by the ioctl: the trace is the same. */
 static struct ring ring = { .fd = -1 };
 
-static int send_one(int fd, uint32_t label, uint16_t opcode)
+static int send_len(int fd, uint32_t label, uint16_t opcode, uint32_t in_len)
 {
 	struct sim_request req = sim_request(opcode, 0, 0);
 	struct sim_answer answer;
-	struct fwctl_rpc rpc = fwctl_rpc_of(label, &req, SIM_REQUEST_LEN,
-					    &answer, SIM_ANSWER_LEN);
+	struct fwctl_rpc rpc = fwctl_rpc_of(label, &req, in_len, &answer,
+					    SIM_ANSWER_LEN);
 
 	if (ring.fd < 0)
 		return fwctl_errno(fd, FWCTL_RPC, &rpc);
 	return ring_rpc(&ring, fd, &rpc, SOON_MS);
+}
+
+static int send_one(int fd, uint32_t label, uint16_t opcode)
+{
+	return send_len(fd, label, opcode, SIM_REQUEST_LEN);
 }
 
 static void query_all(int fd)
@@ -38,7 +42,7 @@ static void query_all(int fd)
 	}
 }
 
-/* What is told of a request, by opcode */
+/* Name and class of a request, by opcode */
 static const struct {
 	const char *name, *class;
 } opcodes[] = {
@@ -75,7 +79,12 @@ static const struct {
 	uint32_t restricted_to;
 	const char *cap;
 	bool no_rawio, locked_down;
+	/* Bytes of the request, if it is not of the usual length */
+	uint32_t in_len;
 } refused[] = {
+	/* Refused before a byte of it is read: it has no opcode. */
+	{ "LENGTH", EMSGSIZE, FWCTL_RPC_CONFIGURATION, 0, O_RDWR, ALL_CLASSES,
+	  .in_len = 15 },
 	{ "NEVER", EBADMSG, FWCTL_RPC_DEBUG_WRITE_FULL, FWCTL_SIM_NEVER, O_RDWR,
 	  ALL_CLASSES },
 	{ "NEVER", EBADMSG, FWCTL_RPC_CONFIGURATION, 0, O_RDWR, ALL_CLASSES },
@@ -99,6 +108,11 @@ static bool can_be_refused(size_t i)
 	return !refused[i].locked_down || kernel_locked_down();
 }
 
+static uint32_t refused_len(size_t i)
+{
+	return refused[i].in_len ?: SIM_REQUEST_LEN;
+}
+
 /* Returns the errno. */
 static int be_refused(const struct sim *sim, size_t i)
 {
@@ -108,7 +122,7 @@ static int be_refused(const struct sim *sim, size_t i)
 	if (refused[i].cap)
 		sim_class_write(sim, "classes", refused[i].cap);
 	set_rawio(!refused[i].no_rawio);
-	err = send_one(fd, refused[i].label, refused[i].opcode);
+	err = send_len(fd, refused[i].label, refused[i].opcode, refused_len(i));
 	set_rawio(true);
 	close(fd);
 	return err;
@@ -129,7 +143,7 @@ FIXTURE(trace)
 	struct sim sim;
 	int fd;
 	char dir[128];
-	/* What is in the trace about the device: "EVENT: DEVICE ..." lines */
+	/* The trace's lines about the device: "EVENT: DEVICE ..." */
 	char text[16384];
 };
 
@@ -246,16 +260,17 @@ static bool skip_text(const char **at, const char *text)
 	return true;
 }
 
-/* What each event says of its request */
+/* The fields of the request, which each event has */
 static bool skip_request(const char **at, const char *event,
-			 const struct sim *sim, uint32_t label, uint16_t opcode)
+			 const struct sim *sim, uint32_t label, uint16_t opcode,
+			 uint32_t in_len)
 {
 	char want[256];
 
 	snprintf(want, sizeof(want),
 		 "%s: %s label=%s class=%s opcode=0x%x name=%s in_len=%u out_len=%u",
 		 event, sim->node, label_word(label), opcodes[opcode].class,
-		 opcode, opcodes[opcode].name, SIM_REQUEST_LEN, SIM_ANSWER_LEN);
+		 opcode, opcodes[opcode].name, in_len, SIM_ANSWER_LEN);
 	return skip_text(at, want);
 }
 
@@ -282,11 +297,14 @@ static bool skip_call(const char **at, const struct sim *sim, uint32_t label,
 	char end[64];
 
 	snprintf(end, sizeof(end), " err=%d answer_len=%u", err, answer_len);
-	return skip_request(at, "fwctl_admit", sim, label, opcode) &&
+	return skip_request(at, "fwctl_admit", sim, label, opcode,
+			    SIM_REQUEST_LEN) &&
 	       skip_text(at, "\n") &&
-	       skip_request(at, "fwctl_submit", sim, label, opcode) &&
+	       skip_request(at, "fwctl_submit", sim, label, opcode,
+			    SIM_REQUEST_LEN) &&
 	       skip_value(at, " call=", &submitted) && skip_text(at, "\n") &&
-	       skip_request(at, "fwctl_complete", sim, label, opcode) &&
+	       skip_request(at, "fwctl_complete", sim, label, opcode,
+			    SIM_REQUEST_LEN) &&
 	       skip_value(at, " call=", &completed) && submitted == completed &&
 	       skip_text(at, end) && skip_value(at, " latency_ns=", latency) &&
 	       skip_text(at, "\n");
@@ -297,6 +315,8 @@ TEST_F(trace, tells_each_step_of_a_request_that_is_sent)
 	const char *at;
 	long long latency;
 
+	/* A clock's tick and more, so that no latency is 0 */
+	ASSERT_EQ(0, sim_set(&self->sim, "faults/delay_us", 20000));
 	for (size_t i = 0; i < ARRAY_LEN(admitted); i++)
 		ASSERT_EQ(0, send_one(self->fd, admitted[i].label,
 				      admitted[i].opcode));
@@ -329,7 +349,8 @@ TEST_F(trace, tells_a_refusal_with_its_reason)
 		snprintf(end, sizeof(end), " reason=%s errno=%d\n",
 			 refused[i].reason, refused[i].err);
 		ASSERT_TRUE(skip_request(&at, "fwctl_refuse", &self->sim,
-					 refused[i].label, refused[i].opcode) &&
+					 refused[i].label, refused[i].opcode,
+					 refused_len(i)) &&
 			    skip_text(&at, end))
 			TH_LOG("%s, at: %s", refused[i].reason, at);
 	}
@@ -365,7 +386,7 @@ TEST_F(trace, tells_how_a_call_failed)
 	}
 }
 
-/* From submission to completion: what the firmware took, and not the caller. */
+/* From submission to completion: the time of the firmware, not of the caller. */
 TEST_F(trace, latency_is_that_of_the_firmware)
 {
 	const char *at;
@@ -380,7 +401,7 @@ TEST_F(trace, latency_is_that_of_the_firmware)
 	EXPECT_LT(latency, 10000000000);
 }
 
-/* What makes two calls tell apart which are under way at once */
+/* So that two calls that are under way at once can be told apart */
 TEST_F(trace, calls_have_names_of_their_own)
 {
 	struct client clients[2];
@@ -413,7 +434,7 @@ TEST_F_TIMEOUT(trace, tells_nothing_of_questions, 120)
 				    sizeof(self->text)));
 }
 
-/* Audit records, as whoever reads the log without being auditd gets them */
+/* Audit records, as a reader that is not auditd gets them */
 
 #define MAX_RECORDS 32
 
@@ -424,10 +445,10 @@ FIXTURE(audit)
 	int sock;
 	/* Those about the device */
 	size_t count;
-	char records[MAX_RECORDS][1024];
+	char records[2 * MAX_RECORDS][1024];
 };
 
-/* Is there anybody who wants records? They cost, so by default there are none. */
+/* Are records wanted? They cost, so by default there are none. */
 static bool audit_enabled(void)
 {
 	struct {
@@ -514,46 +535,104 @@ static bool next_record(int sock, const struct sim *sim, char *record)
 	return false;
 }
 
-/* All up to one that ends them, which the caller has caused. */
-static size_t read_records(int sock, const struct sim *sim,
-			   char records[][1024], const char *last)
-{
-	for (size_t count = 0; count < MAX_RECORDS; count++) {
-		if (!next_record(sock, sim, records[count]))
-			return SIZE_MAX;
-		if (strstr(records[count], last))
-			return count;
-	}
-	return MAX_RECORDS;
-}
-
 /* Opcode 0 is of class never. */
-#define LAST_RECORD " opcode=0x0 "
+#define LAST_RECORD " class=never label=DEBUG_WRITE opcode=0x0 "
+
+/*
+ * All up to a last one, which the caller has caused, and the end of each request, which
+ * comes from another thread and can be behind that. Ends are not counted; they are in the
+ * second half of the room.
+ */
+static size_t read_records(int sock, const struct sim *sim,
+			   char records[][1024])
+{
+	size_t count = 0, begun = 0, ended = 0;
+	bool last = false;
+	char record[1024];
+
+	while (!last || begun != ended) {
+		if (count == MAX_RECORDS || ended == MAX_RECORDS ||
+		    !next_record(sock, sim, record))
+			return SIZE_MAX;
+		if (strstr(record, LAST_RECORD))
+			last = true;
+		else if (!strncmp(record, "op=fwctl_end ", 13))
+			memcpy(records[MAX_RECORDS + ended++], record, 1024);
+		else
+			memcpy(records[count++], record, 1024);
+		begun += !strncmp(record, "op=fwctl_rpc ", 13);
+	}
+	return count;
+}
 
 static size_t end_records(int fd, int sock, const struct sim *sim,
 			  char records[][1024])
 {
 	send_one(fd, FWCTL_RPC_DEBUG_WRITE, 0);
-	return read_records(sock, sim, records, LAST_RECORD);
+	return read_records(sock, sim, records);
 }
 
-/* Operation and request stand in front, the result at the end, between them who. */
+/* Operation and request stand in front, the result at the end. */
 static bool record_is(const char *record, const char *op, const struct sim *sim,
-		      uint32_t label, uint16_t opcode, const char *reason,
-		      int err)
+		      uint32_t label, uint16_t opcode, const char *more,
+		      const char *end)
 {
-	char head[256], end[64], pid[32];
+	char head[256];
 	size_t len = strlen(record);
 
 	snprintf(head, sizeof(head),
 		 "op=%s dev=%s class=%s label=%s opcode=0x%x name=\"%s\" %s", op,
 		 sim->node, opcodes[opcode].class, label_word(label), opcode,
-		 opcodes[opcode].name, reason);
-	snprintf(end, sizeof(end), " errno=%d res=%d", err, !err);
-	snprintf(pid, sizeof(pid), " pid=%d ", getpid());
+		 opcodes[opcode].name, more);
 	return !strncmp(record, head, strlen(head)) && len > strlen(end) &&
-	       !strcmp(record + len - strlen(end), end) &&
-	       strstr(record, pid) && strstr(record, " comm=\"fwctl_trace\"");
+	       !strcmp(record + len - strlen(end), end);
+}
+
+/* Does it name this process? A request of a ring comes from a worker of its task. */
+static bool names_us(const char *record)
+{
+	char pid[32];
+
+	snprintf(pid, sizeof(pid), " pid=%d ", getpid());
+	return strstr(record, pid) &&
+	       strstr(record, ring.fd < 0 ? " comm=\"fwctl_trace\"" :
+					    " comm=\"iou-wrk-");
+}
+
+/* The result in the end's record of the request that the record is about, or NULL */
+static const char *end_of(char records[][1024], const char *record)
+{
+	const char *at = strstr(record, " call=");
+	unsigned long long call;
+	char mark[64];
+
+	if (!at || sscanf(at, " call=%llu ", &call) != 1)
+		return NULL;
+	snprintf(mark, sizeof(mark), " call=%llu ", call);
+	for (size_t i = MAX_RECORDS; i < 2 * MAX_RECORDS; i++)
+		if (strstr(records[i], mark))
+			return records[i];
+	return NULL;
+}
+
+/* A request that was sent: two records, the second one with its errno */
+static void check_sent(struct __test_metadata *_metadata, const struct sim *sim,
+		       char records[][1024], size_t i, uint32_t label,
+		       uint16_t opcode, int err)
+{
+	const char *end = end_of(records, records[i]);
+	char result[64];
+
+	EXPECT_TRUE(record_is(records[i], "fwctl_rpc", sim, label, opcode, "",
+			      " res=1") && names_us(records[i]))
+		TH_LOG("%s", records[i]);
+	ASSERT_NE(NULL, end) {
+		TH_LOG("no end: %s", records[i]);
+	}
+	snprintf(result, sizeof(result), " errno=%d res=%d", err, !err);
+	EXPECT_TRUE(record_is(end, "fwctl_end", sim, label, opcode, "call=",
+			      result))
+		TH_LOG("%s", end);
 }
 
 TEST_F(audit, records_what_changes_something)
@@ -569,13 +648,10 @@ TEST_F(audit, records_what_changes_something)
 		if (strstr(opcodes[admitted[i].opcode].class, "-read"))
 			continue;
 		ASSERT_LT(n, self->count);
-		EXPECT_TRUE(record_is(self->records[n], "fwctl_rpc", &self->sim,
-				      admitted[i].label, admitted[i].opcode, "",
-				      0))
-			TH_LOG("%s", self->records[n]);
-		n++;
+		check_sent(_metadata, &self->sim, self->records, n++,
+			   admitted[i].label, admitted[i].opcode, 0);
 	}
-	/* Reads and questions are nobody's business. */
+	/* No records of reads */
 	EXPECT_EQ(n, self->count);
 }
 
@@ -588,38 +664,39 @@ TEST_F(audit, records_full_access)
 	self->count = end_records(self->fd, self->sock, &self->sim,
 				  self->records);
 	ASSERT_EQ(1, self->count);
-	EXPECT_TRUE(record_is(self->records[0], "fwctl_rpc", &self->sim,
-			      FWCTL_RPC_DEBUG_WRITE_FULL, FWCTL_SIM_FULL, "", 0))
-		TH_LOG("%s", self->records[0]);
+	check_sent(_metadata, &self->sim, self->records, 0,
+		   FWCTL_RPC_DEBUG_WRITE_FULL, FWCTL_SIM_FULL, 0);
 }
 
 /* Also if it is a mere read that is refused. */
 TEST_F(audit, records_refusals_with_their_reason)
 {
 	size_t n = 0, count;
-	char reason[64];
+	char reason[64], end[64];
 
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-		if (!can_be_refused(i) || !refused[i].opcode)
+		if (!can_be_refused(i))
 			continue;
 		ASSERT_EQ(refused[i].err, be_refused(&self->sim, i));
 	}
 	count = end_records(self->fd, self->sock, &self->sim, self->records);
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-		if (!can_be_refused(i) || !refused[i].opcode)
+		if (!can_be_refused(i))
 			continue;
 		ASSERT_LT(n, count);
 		snprintf(reason, sizeof(reason), "reason=%s ", refused[i].reason);
+		snprintf(end, sizeof(end), " errno=%d res=0", refused[i].err);
 		EXPECT_TRUE(record_is(self->records[n], "fwctl_refuse",
 				      &self->sim, refused[i].label,
-				      refused[i].opcode, reason, refused[i].err))
+				      refused[i].opcode, reason, end) &&
+			    names_us(self->records[n]))
 			TH_LOG("%s", self->records[n]);
 		n++;
 	}
 	EXPECT_EQ(n, count);
 }
 
-/* The device was asked; what has become of it nobody knows. */
+/* The device had the request; its own state is unknown. */
 TEST_F(audit, records_a_failed_change)
 {
 	sim_set(&self->sim, "faults/error", EBUSY);
@@ -627,9 +704,8 @@ TEST_F(audit, records_a_failed_change)
 	self->count = end_records(self->fd, self->sock, &self->sim,
 				  self->records);
 	ASSERT_EQ(1, self->count);
-	EXPECT_TRUE(record_is(self->records[0], "fwctl_rpc", &self->sim, 0,
-			      FWCTL_SIM_WRITE, "", EBUSY))
-		TH_LOG("%s", self->records[0]);
+	check_sent(_metadata, &self->sim, self->records, 0, 0, FWCTL_SIM_WRITE,
+		   EBUSY);
 }
 
 TEST_F(audit, records_no_questions)
