@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which devices there are and what they take, as sysfs, uevents and names tell it:
- * each of it against what was configured.
+ * Names, uevents and attributes of devices, against their configuration.
  */
 #include <limits.h>
 #include <sys/sysmacros.h>
@@ -99,6 +98,7 @@ TEST_F(discovery, sysfs_tells_what_is_in_use)
 	EXPECT_EQ(2, sim_class_get(&self->sim, "usage/files"));
 	EXPECT_EQ(0, sim_class_get(&self->sim, "usage/calls"));
 	EXPECT_EQ(0, sim_class_get(&self->sim, "usage/bytes"));
+	EXPECT_EQ(0, sim_class_get(&self->sim, "usage/queued"));
 	close(fd);
 	EXPECT_EQ(1, sim_class_get(&self->sim, "usage/files"));
 }
@@ -111,6 +111,7 @@ TEST_F(discovery, sysfs_is_for_all_to_read_and_nobody_to_write)
 		"limits/max_calls", "limits/max_file_calls", "limits/max_bytes",
 		"limits/min_in", "limits/max_in", "limits/min_out",
 		"limits/max_out", "usage/files", "usage/calls", "usage/bytes",
+		"usage/queued",
 	};
 	char path[SIM_PATH_LEN];
 	struct stat stat;
@@ -157,7 +158,7 @@ TEST_F(discovery, parent_leads_to_the_node_and_back)
 	EXPECT_STREQ(name, strrchr(parent, '/') + 1);
 }
 
-/* As after a reset of the device, with somebody holding on to the old one */
+/* As after a reset of the device, with a file of the old one still open */
 TEST_F(discovery, device_that_comes_back_has_its_old_name)
 {
 	char old[sizeof(self->sim.node)], text[16];

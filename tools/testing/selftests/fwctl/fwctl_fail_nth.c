@@ -20,11 +20,11 @@
 #define STATE_LEN 4096
 
 /**
- * struct bench - the device, and what an operation on it needs
+ * struct bench - the device, and the files for an operation on it
  * @sim: the device
  * @device: the platform device's name
  * @fd: an open file
- * @opened: what the operation has opened; -1 if nothing
+ * @opened: the file that the operation has opened, or -1
  * @file: a file of configfs or sysfs that it writes to, open
  * @nth: fail-nth of this thread
  * @step: the number of the fault
@@ -45,7 +45,7 @@ struct bench {
 
 static uint8_t large_in[MAX_LEN], large_out[MAX_LEN];
 
-/* What faults there can be; Y or N as these files of debugfs want it */
+/* Kinds of faults; Y or N as these files of debugfs want it */
 static const struct {
 	const char *file;
 	const char *value;
@@ -60,7 +60,7 @@ static const struct {
 	{ "fail_usercopy/verbose", "0" },
 };
 
-/* Returns NULL, or why there are no faults: what SKIP() says. */
+/* Returns NULL, or for SKIP() the reason why there are no faults. */
 static const char *faults_missing(void)
 {
 	char path[128];
@@ -116,7 +116,7 @@ static void read_state(const struct bench *bench, char *state)
 {
 	static const char *const class_attrs[] = {
 		"device_type", "classes", "labels", "usage/files",
-		"usage/calls", "usage/bytes",
+		"usage/calls", "usage/bytes", "usage/queued",
 	};
 	static const char *const attrs[] = {
 		"live", "node", "stats/contexts", "stats/inflight",
@@ -167,7 +167,7 @@ static int open_node(struct bench *bench)
 	return bench->opened < 0 ? errno : 0;
 }
 
-/* Whatever happens, the file is closed. */
+/* With a fault, too, the file is closed. */
 static int close_node(struct bench *bench)
 {
 	int fd = bench->opened;
@@ -210,7 +210,7 @@ static int rpc_write(struct bench *bench)
 	return sim_ask(bench->opened, FWCTL_RPC_CONFIGURATION, &req, &answer);
 }
 
-/* What could not be submitted is still in the ring, and shall not be there twice. */
+/* An SQE that could not be submitted is still in the ring, and shall not be there twice. */
 static int uring_send(struct ring *ring)
 {
 	uint32_t *tail = ring_at(ring, ring->p.sq_off.tail);
@@ -236,7 +236,7 @@ static int uring_write(struct bench *bench)
 	return uring_send(&bench->ring);
 }
 
-/* What was executed came back, or was lost on the very last step. */
+/* The answer of an executed request came back, or was lost on the very last step. */
 static bool rpc_write_is_known(struct bench *bench, int err)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_READ, 1, 0);
@@ -323,7 +323,7 @@ static int open_drive(struct bench *bench, const char *what)
 	return open_text(bench, path);
 }
 
-/* As it was made, whatever became of it */
+/* The device as it was made */
 static int plug_anew(struct bench *bench)
 {
 	return sim_stop(&bench->sim) ?: sim_start(&bench->sim);
@@ -429,12 +429,12 @@ static bool anything(struct bench *bench, int err)
 }
 
 /**
- * struct operation - what the faults hit
+ * struct operation - an operation that faults hit
  * @before: gets ready for @run
  * @run: is hit; again, without a fault, if the fault made it fail
- * @known: has a look whether what came of it goes with what it returned
+ * @known: does the state of the device agree with the errno of @run?
  * @after: undoes the success of @run
- * @errnos: what it may fail with
+ * @errnos: errnos that it may fail with
  * @least: how many faults there must be for the sweep to be one
  */
 struct operation {
@@ -496,7 +496,7 @@ static const struct operation sending_large = {
 	{ ENOMEM, EFAULT }, 6,
 };
 
-/* The request, the call's memory and the answer; and what io_uring needs */
+/* The request, the call's memory and the answer; and io_uring's own memory */
 static const struct operation sending_by_ring = {
 	before_rpc, uring_write, rpc_write_is_known, close_opened,
 	{ ENOMEM, EFAULT, EAGAIN }, 3,
@@ -568,7 +568,7 @@ static void check_failure(struct __test_metadata *_metadata,
 	}
 }
 
-/* What the last step has closed must not count as this one's. */
+/* Files that the last step has closed must not count as this one's. */
 static void settle(const struct bench *bench)
 {
 	for (int ms = CALLER_LIMIT_MS; ms; ms--) {
@@ -580,7 +580,7 @@ static void settle(const struct bench *bench)
 	}
 }
 
-/* Returns false if the operation has no such fault. *err is what came of it. */
+/* Returns false if the operation has no such fault. *err is its errno. */
 static bool check_fault(struct __test_metadata *_metadata, struct bench *bench,
 			const struct operation *op, int *err)
 {

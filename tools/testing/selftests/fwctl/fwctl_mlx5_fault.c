@@ -143,7 +143,8 @@ static bool no_slot_in_use(const char *address)
 
 static bool idle(const char *node)
 {
-	static const char *const usages[] = { "files", "calls", "bytes" };
+	static const char *const usages[] = { "files", "calls", "bytes",
+					      "queued" };
 	char path[PATH_MAX], line[32];
 
 	for (size_t i = 0; i < ARRAY_LEN(usages); i++) {
