@@ -277,7 +277,7 @@ static void fill_query(struct command *command)
 		.in_len = value_of(command, ASK_IN_LEN),
 		.out_len = value_of(command, ASK_OUT_LEN),
 		.in = command->in.addr,
-		.reserved = value_of(command, QUERY_SPARE),
+		.flags = value_of(command, QUERY_SPARE),
 	};
 }
 
@@ -397,7 +397,7 @@ static int refusal_rpc(struct command *command)
 
 static int refusal_query(struct command *command)
 {
-	if (command->before.query.reserved ||
+	if (command->before.query.flags ||
 	    command->before.query.scope > FWCTL_RPC_DEBUG_WRITE_FULL)
 		return -EOPNOTSUPP;
 	if (gone(command))
@@ -426,8 +426,9 @@ static int driver_errno(const struct command *command)
 
 	if (faults[FAULT_REMOVE_AFTER] || faults[FAULT_TIMEOUT])
 		return UNKNOWN;
+	/* EAGAIN would mean to io_uring that the request was not sent. */
 	if (faults[FAULT_ERROR])
-		return faults[FAULT_ERROR];
+		return faults[FAULT_ERROR] == EAGAIN ? EBUSY : faults[FAULT_ERROR];
 	return answer_len > 0 && (u32)answer_len > command->request.out_len ?
 	       EIO : 0;
 }
@@ -604,6 +605,14 @@ static void check_submitted(struct command *command)
 	      errno_name(command->err));
 }
 
+/* May the room have changed? A call that fails leaves it as it was, but with EFAULT. */
+static bool room_may_change(const struct command *command)
+{
+	if (command->kind->number != FWCTL_RPC)
+		return !refused(command);
+	return !command->err || command->err == EFAULT;
+}
+
 /* Ranges that may change: the struct, the answer's buffer, the byte that we flip. */
 static unsigned int may_change(const struct command *command, struct range *may)
 {
@@ -612,7 +621,7 @@ static unsigned int may_change(const struct command *command, struct range *may)
 	if (!command->err)
 		may[count++] = (struct range){ command->cmd.view,
 					       command->kind->size };
-	if (!refused(command))
+	if (room_may_change(command))
 		may[count++] = (struct range){ command->out.view,
 					       command->out.len };
 	if (flips(command))
@@ -796,11 +805,10 @@ static void effect_restrict(struct command *command)
 {
 	struct model_file *file = &command->job->slot.description->file;
 
-	if (!command->err)
+	/* With EFAULT it was done if the struct could be read. */
+	if (!command->err ||
+	    (command->err == EFAULT && !refusal_struct(command)))
 		file->classes &= command->before.set.classes;
-	/* The restriction may be in effect in spite of the error. */
-	else if (command->err == EFAULT)
-		file->vague = true;
 }
 
 static void command_effect(struct command *command)
@@ -827,7 +835,7 @@ static void check_struct(struct command *command)
 		{ FWCTL_RPC, offsetof(struct fwctl_rpc, out_len),
 		  offsetof(struct fwctl_rpc, in) },
 		{ FWCTL_QUERY, offsetof(struct fwctl_query, out_class),
-		  offsetof(struct fwctl_query, reserved) },
+		  offsetof(struct fwctl_query, flags) },
 		{ FWCTL_QUERY, offsetof(struct fwctl_query, out_max_bytes),
 		  sizeof(struct fwctl_query) },
 		{ FWCTL_RESTRICT, offsetof(struct fwctl_restrict, out_classes),

@@ -371,7 +371,7 @@ void devices_settle(struct executor *executor)
 {
 	static const char *const stats[] = { "stats/contexts", "stats/inflight" };
 	static const char *const usage[] = { "usage/files", "usage/calls",
-					     "usage/bytes" };
+					     "usage/bytes", "usage/queued" };
 	const struct system *system = executor->system;
 
 	for (unsigned int i = 0; i < FUZZ_DEVICES; i++) {

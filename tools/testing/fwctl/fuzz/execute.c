@@ -137,7 +137,7 @@ static int open_expected(const struct job *job)
 		return -ENODEV;
 	if (device->files >= (int)device->limits[LIMIT_MAX_FILES])
 		return -EUSERS;
-	return -err;
+	return err == EAGAIN ? -EBUSY : -err;
 }
 
 static void open_check(struct job *job, int expected, int ret)

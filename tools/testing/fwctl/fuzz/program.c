@@ -28,7 +28,7 @@ const char *const limit_names[8] = {
 /* All files of a device in sysfs */
 const char *const read_names[] = {
 	"device_type", "driver_name", "classes", "labels", "uevent",
-	"usage/files", "usage/calls", "usage/bytes",
+	"usage/files", "usage/calls", "usage/bytes", "usage/queued",
 	"limits/max_files", "limits/max_calls", "limits/max_file_calls",
 	"limits/max_bytes", "limits/min_in", "limits/max_in",
 	"limits/min_out", "limits/max_out",
@@ -37,7 +37,7 @@ const char *const read_names[] = {
 /* Defaults; one call at a time and small buffers; odd minimum lengths */
 const u32 usual_limits[FUZZ_DEVICES][8] = {
 	{ 64, 4, 4, 33554432, 16, 2097152, 16, 2097152 },
-	{ 2, 1, 1, 1024, 16, 256, 16, 64 },
+	{ 2, 1, 1, 8192, 16, 256, 16, 64 },
 	{ 3, 2, 1, 65536, 24, 8192, 20, 4096 },
 };
 

@@ -97,7 +97,7 @@ static int open_file(unsigned int number, unsigned int mode)
 	if (device->files >= device->limits[LIMIT_MAX_FILES])
 		return -EUSERS;
 	if (device->open_error)
-		return -device->open_error;
+		return device->open_error == EAGAIN ? -EBUSY : -device->open_error;
 	while (files[i].refs)
 		i++;
 	files[i] = (struct file){ 1, number, device->life, mode, ALL_CLASSES,
@@ -198,6 +198,7 @@ static int restrict_classes(struct file *file, u64 arg)
 {
 	struct fwctl_restrict cmd;
 	int ret = struct_read(&cmd, sizeof(cmd), arg);
+	u32 was;
 
 	if (ret)
 		return ret;
@@ -208,10 +209,12 @@ static int restrict_classes(struct file *file, u64 arg)
 	cmd.out_classes = cmd.classes & file->classes;
 	if (mistake == MISTAKE_RESTRICT)
 		cmd.out_classes = cmd.classes;
-	if (user_write(arg, &cmd, sizeof(cmd)))
-		return -EFAULT;
+	was = file->classes;
 	file->classes = cmd.out_classes;
-	return 0;
+	ret = user_write(arg, &cmd, sizeof(cmd));
+	if (ret && mistake == MISTAKE_UNDO)
+		file->classes = was;
+	return ret;
 }
 
 static u32 class_of(const struct device *device,
@@ -272,7 +275,7 @@ static int query(struct file *file, u64 arg)
 
 	if (ret)
 		return ret;
-	if (cmd.reserved || cmd.scope > FWCTL_RPC_DEBUG_WRITE_FULL)
+	if (cmd.flags || cmd.scope > FWCTL_RPC_DEBUG_WRITE_FULL)
 		return -EOPNOTSUPP;
 	if (file_gone(file))
 		return -ENODEV;
@@ -404,12 +407,15 @@ static int rpc_admit(struct file *file, const struct fwctl_rpc *cmd,
 static int rpc_answer(struct call *call, struct fwctl_rpc *cmd, u64 arg)
 {
 	struct device *device = call->device;
+	u8 zero[16] = { 0 };
 	u32 written;
 
+	if (mistake == MISTAKE_ROOM && (device->timeout || device->error))
+		user_write(cmd->out, zero, sizeof(zero));
 	if (device->timeout)
 		return -ETIMEDOUT;
 	if (device->error)
-		return -device->error;
+		return device->error == EAGAIN ? -EBUSY : -device->error;
 	if (device->answer_len >= 0)
 		call->answer_len = device->answer_len;
 	if (mistake == MISTAKE_LENGTH && call->answer_len > call->out_len)

@@ -30,6 +30,8 @@ enum fake_mistake {
 	MISTAKE_BYTES,		/* bytes in flight are not given back */
 	MISTAKE_CONTEXT,	/* nor are contexts */
 	MISTAKE_WARNING,	/* a complaint if a struct is very long */
+	MISTAKE_ROOM,		/* a call that fails clears the answer */
+	MISTAKE_UNDO,		/* RESTRICT is undone if its result cannot be written */
 	MISTAKES,
 };
 

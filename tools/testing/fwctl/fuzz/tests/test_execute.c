@@ -69,6 +69,10 @@ static const struct {
 	{ MISTAKE_BYTES, ORACLE_LEAK, "open\nrpc opcode=1\n" },
 	{ MISTAKE_CONTEXT, ORACLE_LEAK, "open\n" },
 	{ MISTAKE_WARNING, ORACLE_KERNEL, "open\ninfo size=4097\n" },
+	{ MISTAKE_ROOM, ORACLE_BOUNDS,
+	  "open\nfault which=error value=5\nrpc opcode=1\n" },
+	{ MISTAKE_UNDO, ORACLE_QUERY,
+	  "open\nrestrict cmd=readonly classes=2\nrpc opcode=1\n" },
 };
 
 static void each_mistake_is_found_by_its_oracle(void **state)
