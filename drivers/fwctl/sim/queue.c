@@ -111,7 +111,7 @@ static void sim_answer(struct fwctl_sim_queue *queue, const void *in,
 	struct fwctl_sim_faults faults = sim_faults(queue);
 	struct fwctl_sim_result result;
 	struct fwctl_sim_uctx *uctx;
-	size_t len = 0, written;
+	size_t len = 0;
 
 	if (!faults.error)
 		fwctl_sim_execute(queue->fw, in, in_len, out_len, &result);
@@ -122,13 +122,11 @@ static void sim_answer(struct fwctl_sim_queue *queue, const void *in,
 	}
 	if (!faults.error) {
 		uctx = fwctl_uctx_priv(call->uctx);
-		written = fwctl_sim_answer(&result, in, uctx->number, call->out,
-					   out_len);
-		len = faults.answer_len < 0 ? written : faults.answer_len;
-		/* A reported length beyond the answer's covers zeros. */
-		if (min(len, out_len) > written)
-			memset(call->out + written, 0,
-			       min(len, out_len) - written);
+		len = fwctl_sim_answer(&result, in, uctx->number, call->out,
+				       out_len);
+		/* A driver that claims more than it wrote: the rest is the core's. */
+		if (faults.answer_len >= 0)
+			len = faults.answer_len;
 	}
 	sim_end_call(queue, call, -faults.error, len);
 }
