@@ -222,6 +222,7 @@ SIM_FAULT(open_delay_us, 0, SIM_MAX_US);
 SIM_FAULT(open_hang, 0, 1);
 SIM_FAULT(open_error, 0, SIM_MAX_ERRNO);
 SIM_FAULT(close_delay_us, 0, SIM_MAX_US);
+SIM_FAULT(linger_us, 0, SIM_MAX_US);
 SIM_FAULT(remove_after, 0, INT_MAX);
 SIM_FAULT(keep_on_remove, 0, 1);
 
@@ -235,6 +236,7 @@ static struct configfs_attribute *faults_attrs[] = {
 	&faults_attr_open_hang,
 	&faults_attr_open_error,
 	&faults_attr_close_delay_us,
+	&faults_attr_linger_us,
 	&faults_attr_remove_after,
 	&faults_attr_keep_on_remove,
 	NULL
@@ -270,6 +272,8 @@ SIM_STAT(submitted);
 SIM_STAT(completed);
 SIM_STAT(inflight);
 SIM_STAT(late_answers);
+SIM_STAT(disordered);
+SIM_STAT(inside);
 
 static struct configfs_attribute *stats_attrs[] = {
 	&stats_attr_contexts,
@@ -277,6 +281,8 @@ static struct configfs_attribute *stats_attrs[] = {
 	&stats_attr_completed,
 	&stats_attr_inflight,
 	&stats_attr_late_answers,
+	&stats_attr_disordered,
+	&stats_attr_inside,
 	NULL
 };
 

@@ -19,6 +19,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 #include <linux/wait.h>
 
 #include "firmware.h"
@@ -310,17 +311,46 @@ static int sim_defer(struct fwctl_sim_queue *queue, struct fwctl_uctx *opening,
 	return ret;
 }
 
-/* Return: 0, a negative errno, or -EINPROGRESS if fwctl_uctx_opened() follows. */
-int fwctl_sim_queue_open(struct fwctl_uctx *uctx)
+static void sim_enter(struct fwctl_sim_queue *queue)
 {
-	struct fwctl_sim_queue *queue = sim_queue_of(uctx);
+	guard(mutex)(&queue->lock);
+	queue->stats.inside++;
+}
+
+/* Called with no reference to a call or a context, which may be gone. */
+static void sim_leave(struct fwctl_sim_queue *queue, unsigned long delay)
+{
+	if (delay)
+		usleep_range_state(delay, delay, TASK_IDLE);
+
+	guard(mutex)(&queue->lock);
+	queue->stats.inside--;
+}
+
+/* Return: 0, a negative errno, or -EINPROGRESS if fwctl_uctx_opened() follows. */
+static int sim_open(struct fwctl_sim_queue *queue, struct fwctl_uctx *uctx)
+{
 	struct fwctl_sim_faults faults = sim_faults(queue);
 
 	/* To return EINPROGRESS as an error, the opening has to be deferred. */
 	if (faults.open_delay_us || faults.open_hang ||
 	    faults.open_error == EINPROGRESS)
 		return sim_defer(queue, uctx, NULL) ?: -EINPROGRESS;
-	return sim_opened(queue, uctx, -faults.open_error);
+	if (!faults.linger_us)
+		return sim_opened(queue, uctx, -faults.open_error);
+	fwctl_uctx_opened(uctx, sim_opened(queue, uctx, -faults.open_error));
+	return -EINPROGRESS;
+}
+
+int fwctl_sim_queue_open(struct fwctl_uctx *uctx)
+{
+	struct fwctl_sim_queue *queue = sim_queue_of(uctx);
+	int ret;
+
+	sim_enter(queue);
+	ret = sim_open(queue, uctx);
+	sim_leave(queue, sim_faults(queue).linger_us);
+	return ret;
 }
 
 void fwctl_sim_queue_close(struct fwctl_uctx *uctx)
@@ -328,33 +358,47 @@ void fwctl_sim_queue_close(struct fwctl_uctx *uctx)
 	struct fwctl_sim_queue *queue = sim_queue_of(uctx);
 	unsigned long delay = sim_faults(queue).close_delay_us;
 
+	sim_enter(queue);
 	if (delay)
 		usleep_range_state(delay, delay, TASK_IDLE);
+	scoped_guard(mutex, &queue->lock)
+		queue->stats.contexts--;
+	sim_leave(queue, 0);
+}
+
+/* Return: whether the call is to be deferred. */
+static bool sim_count_call(struct fwctl_sim_queue *queue,
+			   const struct fwctl_call *call)
+{
+	struct fwctl_sim_uctx *sim_uctx = fwctl_uctx_priv(call->uctx);
+	const struct fwctl_sim_request *request = call->in;
+	const struct fwctl_sim_faults *faults = &queue->faults;
+	u64 cookie = get_unaligned_le64(&request->cookie);
 
 	guard(mutex)(&queue->lock);
-	queue->stats.contexts--;
+	queue->stats.submitted++;
+	queue->stats.inflight++;
+	if (cookie < sim_uctx->cookie)
+		queue->stats.disordered++;
+	sim_uctx->cookie = cookie;
+	return queue->gone || faults->delay_us || faults->hang ||
+	       faults->remove_after;
 }
 
 void fwctl_sim_queue_submit(struct fwctl_call *call)
 {
 	struct fwctl_sim_queue *queue = sim_queue_of(call->uctx);
-	const struct fwctl_sim_faults *faults = &queue->faults;
-	bool defer;
 	int ret;
 
-	scoped_guard(mutex, &queue->lock) {
-		queue->stats.submitted++;
-		queue->stats.inflight++;
-		defer = queue->gone || faults->delay_us || faults->hang ||
-			faults->remove_after;
-	}
-	if (!defer) {
+	sim_enter(queue);
+	if (sim_count_call(queue, call)) {
+		ret = sim_defer(queue, NULL, call);
+		if (ret)
+			sim_end_call(queue, call, ret, 0);
+	} else {
 		sim_answer(queue, call->in, call->in_len, call->out_len, call);
-		return;
 	}
-	ret = sim_defer(queue, NULL, call);
-	if (ret)
-		sim_end_call(queue, call, ret, 0);
+	sim_leave(queue, sim_faults(queue).linger_us);
 }
 
 /* Start the thread, with @name. Return: 0 or a negative errno. */

@@ -24,6 +24,8 @@ struct fwctl_sim_firmware;
  * @open_hang: hold all contexts that are being opened
  * @open_error: errno that ends the opening of contexts
  * @close_delay_us: time that it takes to close a context
+ * @linger_us: time by which submit() and the opening of a context return later than they
+ *	could, also after the call or the context was completed
  * @remove_after: number of calls until the device is removed; 0: no removal
  * @keep_on_remove: let the removal wait for pending calls and contexts, instead of
  *	ending them
@@ -41,6 +43,7 @@ struct fwctl_sim_faults {
 	int open_hang;
 	int open_error;
 	int close_delay_us;
+	int linger_us;
 	int remove_after;
 	int keep_on_remove;
 };
@@ -52,6 +55,8 @@ struct fwctl_sim_faults {
  * @completed: calls that the driver has ended
  * @inflight: calls that the driver has now
  * @late_answers: answers that came after the driver had given the call up
+ * @disordered: calls with a lower cookie than the previous call of the same context
+ * @inside: threads that are inside the driver's functions for contexts and calls now
  */
 struct fwctl_sim_stats {
 	unsigned long contexts;
@@ -59,14 +64,18 @@ struct fwctl_sim_stats {
 	unsigned long completed;
 	unsigned long inflight;
 	unsigned long late_answers;
+	unsigned long disordered;
+	unsigned long inside;
 };
 
 /**
  * struct fwctl_sim_uctx - a file's context, see fwctl_uctx_priv()
  * @number: its number, from 1
+ * @cookie: cookie of its last call. Guarded by fwctl_sim_queue.lock.
  */
 struct fwctl_sim_uctx {
 	u32 number;
+	u64 cookie;
 };
 
 /**
