@@ -140,6 +140,26 @@ test_both_come_back()
 	modprobe fwctl_sim && plug && hold "$(node)" && let_go && rmdir "$sim"
 }
 
+# The call is answered, and its thread is inside of submit() for some time to come: the
+# module must not go before that. Afterwards the thread has to run on, and to say so.
+test_driver_goes_after_a_submit_that_lingers()
+{
+	plug || return 1
+	echo 1000000 >"$sim/faults/linger_us"
+	rm -f "$tmp/told" "$tmp/said"
+	mkfifo "$tmp/told"
+	"$dir/fwctl_unplug" hold "/dev/fwctl/$(node)" <"$tmp/told" >"$tmp/said" &
+	holder=$!
+	exec 3>"$tmp/told"
+	eventually grep -qx 1 "$sim/stats/completed" || return 1
+	rmdir "$sim" && goes fwctl_sim && eventually says holding && let_go
+}
+
+test_driver_comes_back_after_that()
+{
+	modprobe fwctl_sim && plug && rmdir "$sim"
+}
+
 mlx5_node()
 {
 	for link in /sys/class/fwctl/*; do
@@ -171,6 +191,8 @@ tests="needed_while_configured
 	core_stays_with_files_open
 	core_goes_after_the_last_close
 	both_come_back
+	driver_goes_after_a_submit_that_lingers
+	driver_comes_back_after_that
 	mlx5_goes_with_files_open
 	mlx5_files_are_answered"
 
