@@ -270,6 +270,45 @@ TEST_F(memcg, memory_of_a_large_call_goes_back_at_once)
 	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
 }
 
+/* One long call, then short ones without end: they have no use for its memory. */
+static void child_send_long_then_short(int fd)
+{
+	struct sim_answer answer;
+
+	if (child_send(fd))
+		_exit(1);
+	while (!sim_echo(fd, 0, &answer))
+		sim_sleep_ms(10);
+	_exit(1);
+}
+
+TEST_F(memcg, short_calls_do_not_keep_the_memory_of_a_long_one)
+{
+	long long before, submitted;
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	ASSERT_EQ(0, client_join(&self->first));
+	self->child = fork();
+	if (self->child == 0) {
+		char pid[16];
+
+		snprintf(pid, sizeof(pid), "%d", getpid());
+		if (!group_write(self->g.dir, "cgroup.procs", pid))
+			child_send_long_then_short(self->b.fd);
+		_exit(1);
+	}
+	ASSERT_TRUE(child_stops(self->child));
+	before = group_memory(&self->g);
+	submitted = sim_get(&self->b.sim, "stats/submitted");
+	kill(self->child, SIGCONT);
+	for (int ms = 0; ms < SOON_MS && sim_get(&self->b.sim, "stats/submitted") < submitted + 9;
+	     ms++)
+		sim_sleep_ms(1);
+	EXPECT_GE(sim_get(&self->b.sim, "stats/submitted"), submitted + 9);
+	EXPECT_TRUE(group_settles(&self->g, 0, before + SLACK));
+	EXPECT_EQ(0, waitpid(self->child, NULL, WNOHANG));
+}
+
 /* It is refused, or killed as a process that has used up its memory; no other one is. */
 TEST_F(memcg, cgroup_without_memory_gets_no_call)
 {
