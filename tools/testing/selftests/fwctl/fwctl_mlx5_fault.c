@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fwctl on a ConnectX whose firmware misbehaves, or which goes away: hang, timeout,
+ * fwctl on a ConnectX that goes away or has a firmware that misbehaves: hang, timeout,
  * late, wrong and garbled answers, fatal health, surprise removal, reload, unbinding,
  * function level reset. In each case the caller gets an answer no later than
  * mlx5_core gives up, mlx5_core's own commands go on, nothing stays behind, the kernel
@@ -18,11 +18,11 @@
 
 #define TIMEOUT_MS 1000
 #define GIVE_UP_MS (TIMEOUT_MS + 5000)
-/* What a busy machine may add to that, or a kernel that watches itself */
+/* Allowance for a busy machine, or a kernel that watches itself */
 #define SLACK_MS (getenv("FWCTL_QUICK") ? 20000 : 2500)
-/* Three seconds until mlx5_core looks at the device's health, and what follows */
+/* Three seconds until mlx5_core looks at the device's health, and its recovery */
 #define HEALTH_MS (getenv("FWCTL_QUICK") ? 60000 : 15000)
-/* Longer than that: what is given up before is never given back, and mlx5_core hangs. */
+/* Longer than that: a command given up before never gives its slot back, and mlx5_core hangs. */
 #define PATIENT_TIMEOUT_MS 30000
 /* Without the firmware's help, nothing takes that long */
 #define SOON_MS 1000
@@ -100,7 +100,7 @@ FIXTURE_SETUP(fault)
 	self->mark = newest(self->control);
 }
 
-/* What the kernel complains with, in a record of its log */
+/* Words of the kernel's complaints, in a record of its log */
 static bool is_splat(const char *record)
 {
 	static const char *const words[] = {
@@ -206,7 +206,7 @@ FIXTURE_TEARDOWN(fault)
 }
 
 /*
- * What a caller sends. The answer to NOP needs no mailbox. It is for commands that are
+ * The command of a caller. The answer to NOP needs no mailbox. It is for commands that are
  * given up and answered later: mlx5_core has given their mailboxes back by then, and
  * does not survive that the firmware writes to them. The long one is MGIR with more
  * room than the driver's short way takes.
@@ -215,7 +215,7 @@ enum sent { SENDS_MGIR, SENDS_LONG, SENDS_NOP };
 
 #define LONG_LEN 8192
 
-/* A thread that sends one command, and what came of it */
+/* A thread that sends one command, and its errno */
 struct caller {
 	pthread_t thread;
 	enum sent sends;
@@ -284,7 +284,7 @@ static bool inject(int control, const char *what, enum sent sends,
 	return connectx_ask(control, request, NULL);
 }
 
-/* A caller whose command hangs */
+/* A caller with a command that hangs */
 static bool caller_hang(struct caller *caller, FIXTURE_DATA(fault) * self,
 			enum sent sends)
 {
@@ -349,7 +349,7 @@ static size_t stale_commands(int control, unsigned long since, unsigned int uid)
 	return count;
 }
 
-/* The old file stays and says so; the device is somebody else's by now. */
+/* The old file stays and reports it; the device belongs to another file by now. */
 static void check_gone(struct __test_metadata *_metadata, int fd)
 {
 	struct fwctl_info info;
@@ -540,7 +540,7 @@ TEST_F_TIMEOUT(fault, unanswered_commands_do_not_use_up_the_queue, 300)
 static const struct {
 	const char *fault;
 	uint8_t status;
-	/* What stands in bytes 1 to 3, 8 to 15 and behind the header */
+	/* Contents of bytes 1 to 3, 8 to 15 and behind the header */
 	uint8_t reserved, header, payload;
 	bool payload_is_read;
 } nonsense[] = {
@@ -641,7 +641,7 @@ TEST_F_TIMEOUT(fault, undelivered_command_is_EIO, 300)
 
 /* Contexts */
 
-/* What CREATE_UCTX answers is an errno, for no answer could be seen. */
+/* The answer to CREATE_UCTX becomes an errno, as open() cannot return an answer. */
 TEST_F_TIMEOUT(fault, firmware_without_a_context_is_told_from_a_broken_one, 300)
 {
 	static const struct {
@@ -670,7 +670,7 @@ TEST_F_TIMEOUT(fault, firmware_without_a_context_is_told_from_a_broken_one, 300)
 	EXPECT_EQ(0, kernel_goes_on(self->address, self->debugfs));
 }
 
-/* 0xa5a5 is nobody's: the firmware refuses each command, and nobody else suffers. */
+/* No context has 0xa5a5: the firmware refuses each command, and no other file suffers. */
 TEST_F_TIMEOUT(fault, garbled_uid_is_the_files_own_trouble, 300)
 {
 	int fd;
@@ -678,7 +678,7 @@ TEST_F_TIMEOUT(fault, garbled_uid_is_the_files_own_trouble, 300)
 	ASSERT_TRUE(connectx_ask(self->control,
 				 "fault malformed kind=header count=1 opcode=0xa04",
 				 NULL));
-	/* The UID that the firmware gave is nobody's. */
+	/* No file has the UID that the firmware gave. */
 	self->worn = true;
 	fd = open(self->path, O_RDWR);
 	ASSERT_GE(fd, 0);
@@ -688,7 +688,7 @@ TEST_F_TIMEOUT(fault, garbled_uid_is_the_files_own_trouble, 300)
 	EXPECT_EQ(0, close(fd));
 }
 
-/* The opener can be killed, and what it asked for does not stay in the firmware. */
+/* The opener can be killed, and its context does not stay in the firmware. */
 TEST_F_TIMEOUT(fault, killed_opener_leaves_no_context, 300)
 {
 	pid_t pid;
@@ -713,7 +713,7 @@ TEST_F_TIMEOUT(fault, opening_is_given_up_when_mlx5_core_does, 300)
 
 	ASSERT_TRUE(connectx_ask(self->control,
 				 "fault hang opcode=0xa04 count=1", NULL));
-	/* The context that the late answer brings is nobody's. */
+	/* No file has the context that the late answer brings. */
 	self->worn = true;
 	EXPECT_EQ(-1, open(self->path, O_RDWR));
 	EXPECT_EQ(ETIMEDOUT, errno);
@@ -786,8 +786,8 @@ static void *open_file(void *path)
 }
 
 /*
- * Nor for each of those who wait until they can open it, more than fwctl has commands.
- * Nor do they hold up those who have it open.
+ * Nor for each caller that waits in open(), more than fwctl has commands. Nor do these
+ * callers hold up open files.
  */
 TEST_F_TIMEOUT(fault, unbind_turns_waiting_openers_away, 300)
 {
@@ -912,7 +912,7 @@ TEST_F_TIMEOUT(fault, function_level_reset_ends_calls_and_the_device_recovers, 3
 	check_back(_metadata, self, 0);
 }
 
-/* The orderly ways, and what brings the device back after each */
+/* The orderly ways, and the way back after each */
 
 static int unbind_mlx5_core(const char *address)
 {
@@ -1047,8 +1047,8 @@ TEST_F_TIMEOUT(fault, each_way_waits_for_the_answer, 300)
 
 /*
  * An answer that does not come: fwctl is out of the way when mlx5_core gives the
- * command up. What mlx5_core itself waits for then is its slot, in vain, which is why
- * the answer is given after all.
+ * command up. Then mlx5_core itself waits for the slot, in vain, so the answer is given
+ * after all.
  */
 TEST_F_TIMEOUT(fault, each_way_waits_no_longer_than_mlx5_core, 300)
 {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Modules of fwctl that go while files are open: which may, which may not, and what the
-# files answer afterwards. Needs fwctl_sim as a module, and takes mlx5_fwctl along if a
+# Modules of fwctl that go while files are open: which may, which may not, and the errnos
+# of the files afterwards. Needs fwctl_sim as a module, and takes mlx5_fwctl along if a
 # ConnectX or its emulator is there.
 
 dir=$(dirname "$(readlink -f "$0")")
@@ -55,7 +55,7 @@ says()
 	grep -qx "$1" "$tmp/said"
 }
 
-# hold NODE: another process opens it, sends one RPC and waits for what it is told.
+# hold NODE: another process opens it, sends one RPC and waits for orders.
 hold()
 {
 	rm -f "$tmp/told" "$tmp/said"
@@ -74,7 +74,7 @@ holder_is_answered()
 	! grep '^wrong' "$tmp/said" | sed 's/^/# /' | grep .
 }
 
-# Its exit status tells what close() said.
+# Its exit status is that of close().
 let_go()
 {
 	[ -n "$holder" ] || return 0
@@ -227,7 +227,7 @@ modprobe fwctl_sim 2>/dev/null
 is_module fwctl_sim || skip_all "fwctl_sim is built in"
 is_module fwctl || skip_all "fwctl is built in"
 
-# Whoever else uses the core keeps it; it comes back in the end.
+# Another driver would keep the core; it comes back in the end.
 mlx5=$(mlx5_node) && rmmod mlx5_fwctl
 trap cleanup EXIT
 
