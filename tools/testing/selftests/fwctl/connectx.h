@@ -96,7 +96,7 @@ static inline bool connectx_ask(int fd, const char *request,
 	return false;
 }
 
-/* What arrived after the command with number since; log->last is the newest. */
+/* Commands that arrived after the one with number since; log->last is the newest. */
 static inline bool connectx_read_log(int fd, unsigned long since,
 				     struct connectx_log *log)
 {

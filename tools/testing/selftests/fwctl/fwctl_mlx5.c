@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fwctl on a ConnectX: which command reaches the firmware from whom, and as
- * what. The firmware's side is asserted from the emulator's log.
+ * fwctl on a ConnectX: the commands that reach the firmware, their senders and their UIDs.
+ * The firmware's side is asserted from the emulator's log.
  */
 #include <limits.h>
 #include <poll.h>
@@ -82,7 +82,7 @@ static int read_mgir(int fd, uint32_t scope)
 	return rpc(fd, scope, in, sizeof(in), out, &out_len);
 }
 
-/* What the firmware sees of one context: its commands since the last look. */
+/* The firmware's view of one context: its commands since the last look */
 struct firmware {
 	int control;
 	unsigned long mark;
@@ -134,7 +134,7 @@ FIXTURE_TEARDOWN(mlx5)
 
 /*
  * How many commands of the context arrived since the last look; they are in
- * fw->log. What the kernel does for itself and for others is left out.
+ * fw->log. Commands of the kernel and of other contexts are left out.
  */
 static size_t arrived(struct firmware *fw)
 {
@@ -161,7 +161,7 @@ static int rpc_same(int fd, uint32_t scope, const uint8_t *in, uint8_t *out,
 }
 
 /*
- * {what a request does} x {label}: the errno, and whether it arrived. Each row
+ * {class of a request} x {label}: the errno, and whether it arrived. Each row
  * is 'a' for admitted or 'l' for refused because of its label, per label. Behind
  * the header the request has payload bytes, zero but for one field.
  */
@@ -210,7 +210,7 @@ static const struct request {
 	{ "opcode 0xffff", 0xffff, .by_label = "llll" },
 };
 
-/* What the rules say, for root and this kernel: 0 or a negative errno. */
+/* The result by the rules, for root and this kernel: 0 or a negative errno. */
 static int expected(size_t i, uint32_t scope, bool writable)
 {
 	if (requests[i].by_label[scope] == 'l')
@@ -298,7 +298,7 @@ TEST_F(mlx5, refusal_says_why_in_the_kernel_log)
 
 /*
  * UID 0 is the kernel's own; a context without TOOLS_RESOURCES (bit 2) could not send
- * what tools send.
+ * the commands of tools.
  */
 TEST_F(mlx5, info_tells_the_context)
 {
@@ -312,8 +312,8 @@ TEST_F(mlx5, info_tells_the_context)
 }
 
 /*
- * Whatever UID the caller claims, the kernel's and somebody else's included, the
- * firmware gets to see that of the file.
+ * The firmware gets the UID of the file, whichever one the caller claims, also the
+ * kernel's or another file's.
  */
 TEST_F(mlx5, uid_is_forced_into_every_command)
 {
@@ -392,7 +392,7 @@ static void check_requests(struct __test_metadata *_metadata, int fd,
 	}
 }
 
-/* Whoever may only read the node may only read the device. */
+/* A file that is open for reading only reads the device, too. */
 TEST_F(mlx5, read_only_file_sends_reads_only)
 {
 	struct fwctl_info info;
@@ -407,8 +407,8 @@ TEST_F(mlx5, read_only_file_sends_reads_only)
 }
 
 /*
- * The label itself takes the capability, even around a mere read; but what no label
- * admits is refused for that.
+ * The label itself takes the capability, even around a mere read; but a request that no
+ * label admits is refused for that.
  */
 TEST_F(mlx5, full_label_needs_rawio)
 {
@@ -546,7 +546,7 @@ TEST_F(mlx5, killed_caller_leaves_a_hung_firmware_at_once)
 	EXPECT_EQ(0, read_mgir(self->fd, FWCTL_RPC_CONFIGURATION));
 }
 
-/* What the kernel must have for the next test, and that it is not to tell of it */
+/* Sets up fault injection for the next test, without messages. */
 static bool faults_ready(void)
 {
 	static const char *const files[] = {
@@ -565,7 +565,7 @@ static bool faults_ready(void)
 	return true;
 }
 
-/* Returns whether the nth fault came, and what came of a read. */
+/* Returns whether the nth fault came; *err is the errno of a read. */
 static bool read_with_fault(int fd, int nth, int *err)
 {
 	int file = open("/proc/thread-self/fail-nth", O_RDWR);
@@ -645,7 +645,7 @@ TEST_F(mlx5, calls_beyond_the_limit_wait_for_their_turn)
 		EXPECT_TRUE(gone_within(pids[i], 5000));
 }
 
-/* Whoever knows the card by its address finds its node, and the other way round. */
+/* From the card's address to its node, and the other way round */
 TEST_F(mlx5, pci_address_leads_to_the_node_and_back)
 {
 	const char *node = strrchr(self->path, '/') + 1;
@@ -660,7 +660,7 @@ TEST_F(mlx5, pci_address_leads_to_the_node_and_back)
 		TH_LOG("%s", path);
 }
 
-/* Also after the device came back: the old UID may be somebody else's by then. */
+/* Also after the device came back: another file may have the old UID by then. */
 TEST_F(mlx5, unbound_device_is_ENODEV_and_its_file_stays)
 {
 	struct fwctl_info info;

@@ -126,7 +126,7 @@ static inline bool mlx5_address(const char *node, char *address, size_t size)
 	return true;
 }
 
-/* The node of whatever device mlx5_fwctl has by then */
+/* The node of the device that mlx5_fwctl has by then */
 static inline bool mlx5_wait_node(char *path, size_t size, int ms)
 {
 	for (; ms > 0; ms -= 10) {
@@ -192,7 +192,7 @@ static inline int mlx5_kernel_command(const char *address)
 	return mlx5_debugfs_write(address, "run", "go", 2);
 }
 
-/* How many slots of the command queue are taken, by whomever; -1 if unknown */
+/* How many slots of the command queue are taken, also by mlx5_core; -1 if unknown */
 static inline int mlx5_slots_in_use(const char *address)
 {
 	char path[PATH_MAX], line[32];

@@ -4,7 +4,7 @@
  * worker that submits to it: how long a command of mlx5_core's own takes while 64
  * clients of fwctl are busy, and how many slots they have.
  *
- * What fwctl may take is a number of commands, not of bytes or seconds, and so is the
+ * The limit of fwctl is a number of commands, not of bytes or seconds, and so is the
  * bound: a command of the kernel finds at most that many of fwctl's ahead of it, each
  * of which holds it up as long as one takes when they come one after the other.
  */
@@ -21,7 +21,7 @@
 /* mlx5_fwctl's own bounds: commands for RPCs, and for contexts */
 #define MAX_COMMANDS 10
 #define MAX_CONTEXT_COMMANDS 1
-/* What the kernel sends meanwhile: the command that is measured */
+/* The kernel's own command meanwhile, which is measured */
 #define KERNEL 1
 
 /* Slow firmware takes so long for each command of a client, many at a time. */
@@ -43,7 +43,7 @@ struct client {
 };
 
 /**
- * struct load - what the clients do
+ * struct load - the work of the clients
  * @path: the node
  * @len: bytes of request and answer
  * @reopens: each command is the opening and closing of a file
@@ -209,7 +209,7 @@ static struct figures figures_of(long *us, size_t count)
 	return f;
 }
 
-/* Also how many slots were seen taken at most, by anybody, while one was sent */
+/* Also how many slots were seen taken at most while one was sent */
 static bool measure(const char *address, struct figures *f, int *slots)
 {
 	long us[SAMPLES];
@@ -231,7 +231,7 @@ static bool measure(const char *address, struct figures *f, int *slots)
 	return true;
 }
 
-/* Like the kernel's own tasks, the one that measures does not queue for a CPU. */
+/* As the kernel's own tasks, the task that measures does not queue for a CPU. */
 static void take_precedence(void)
 {
 	struct sched_param param = { .sched_priority = 1 };
@@ -289,7 +289,7 @@ static void print_busy(const char *what, const struct figures *f, int slots,
 }
 
 /*
- * The bound: what the kernel's command takes by itself, and the clients' share, one
+ * The bound: the time of the kernel's command by itself, and the clients' share, one
  * after the other. When 64 clients keep the device busy, one command of theirs takes
  * as long as all did, divided by their number. That firmware is slow to answer them
  * adds nothing, as long as it has a slot for the kernel.
