@@ -270,7 +270,7 @@ static void fwctl_wait_driver(struct fwctl_device *fdev)
  */
 void fwctl_unregister(struct fwctl_device *fdev)
 {
-	if (WARN(fdev->state != FWCTL_DEVICE_LIVE, "%s: %s unregisters it, which is not registered\n",
+	if (WARN(fdev->state != FWCTL_DEVICE_LIVE, "%s: %s unregisters it unregistered\n",
 		 fwctl_name(fdev), fdev->ops.driver_name))
 		return;
 	scoped_guard(spinlock_irqsave, &fdev->lock)

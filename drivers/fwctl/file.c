@@ -91,14 +91,6 @@ static int fwctl_cmd_restrict(struct fwctl_ucmd *ucmd)
 	return fwctl_ucmd_respond(ucmd);
 }
 
-#define FWCTL_IOCTL(_cmd, _struct, _last, _run)				\
-	{								\
-		.cmd = _cmd,						\
-		.size = sizeof(struct _struct),				\
-		.min_size = offsetofend(struct _struct, _last),		\
-		.run = _run,						\
-	}
-
 /* In the order of their frequency */
 static const struct fwctl_ioctl {
 	unsigned int cmd; /* the whole number: size and direction bits are clear */
@@ -106,10 +98,14 @@ static const struct fwctl_ioctl {
 	u32 min_size; /* of its first version */
 	int (*run)(struct fwctl_ucmd *ucmd);
 } fwctl_ioctls[] = {
-	FWCTL_IOCTL(FWCTL_RPC, fwctl_rpc, out, fwctl_cmd_rpc),
-	FWCTL_IOCTL(FWCTL_INFO, fwctl_info, out_device_data, fwctl_cmd_info),
-	FWCTL_IOCTL(FWCTL_QUERY, fwctl_query, out_max_bytes, fwctl_cmd_query),
-	FWCTL_IOCTL(FWCTL_RESTRICT, fwctl_restrict, out_classes, fwctl_cmd_restrict),
+	{ FWCTL_RPC, sizeof(struct fwctl_rpc),
+	  offsetofend(struct fwctl_rpc, out), fwctl_cmd_rpc },
+	{ FWCTL_INFO, sizeof(struct fwctl_info),
+	  offsetofend(struct fwctl_info, out_device_data), fwctl_cmd_info },
+	{ FWCTL_QUERY, sizeof(struct fwctl_query),
+	  offsetofend(struct fwctl_query, out_max_bytes), fwctl_cmd_query },
+	{ FWCTL_RESTRICT, sizeof(struct fwctl_restrict),
+	  offsetofend(struct fwctl_restrict, out_classes), fwctl_cmd_restrict },
 };
 
 /*

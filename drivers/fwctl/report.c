@@ -159,9 +159,9 @@ void fwctl_report_refused(const struct fwctl_req *req, enum fwctl_reason reason)
 void fwctl_report_dequeued(const struct fwctl_xfer *xfer, enum fwctl_reason reason)
 {
 	struct fwctl_device *fdev = xfer->call.uctx->fdev;
-	int err = fwctl_reason_errno(reason);
+	struct fwctl_event event = { .reason = reason, .err = fwctl_reason_errno(reason) };
 
-	trace_fwctl_refuse(fdev, &xfer->desc, &(struct fwctl_event){ .reason = reason, .err = err });
+	trace_fwctl_refuse(fdev, &xfer->desc, &event);
 	if (__ratelimit(&fwctl_refusals))
 		dev_notice(&fdev->dev, "pid %d: queued opcode %#x (%s) with label %s refused: %s\n",
 			   xfer->pid, xfer->desc.opcode, fwctl_class_name(xfer->desc.class),
@@ -182,9 +182,11 @@ void fwctl_report_taint(struct fwctl_xfer *xfer)
 /* A call is about to be submitted. */
 void fwctl_report_submit(struct fwctl_xfer *xfer)
 {
+	struct fwctl_event event = { .xfer = xfer };
+
 	if (trace_fwctl_complete_enabled())
 		xfer->submitted = ktime_get_ns();
-	trace_fwctl_submit(xfer->call.uctx->fdev, &xfer->desc, &(struct fwctl_event){ .xfer = xfer });
+	trace_fwctl_submit(xfer->call.uctx->fdev, &xfer->desc, &event);
 }
 
 /* A call is over. Under fwctl_device.lock. */

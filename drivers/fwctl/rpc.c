@@ -87,7 +87,7 @@ static int fwctl_req_copy_header(struct fwctl_req *req)
  * Decode, classify and decide about a request with this label; req->in and the lengths are
  * filled in. Process context of the caller. Return 0 with a reason, or a negative errno.
  */
-static inline int fwctl_req_decide(struct fwctl_req *req, u32 label, fwctl_permits_t permits,
+static int fwctl_req_decide(struct fwctl_req *req, u32 label, fwctl_permits_t permits,
 			    enum fwctl_reason *reason)
 {
 	const struct fwctl_ops *ops = &req->uctx->fdev->ops;
