@@ -23,7 +23,7 @@ FIXTURE(suspend)
 	/* Where calls wait, and where an open does */
 	struct bench b, opening;
 	struct ring ring;
-	/* Two that wait in the device, one of a thread and one of the ring; then two in the queue */
+	/* One of a thread and one of the ring wait in the device, two more in the queue. */
 	struct client clients[2];
 	struct sim_request reqs[2];
 	struct sim_answer answers[2];
