@@ -2,8 +2,8 @@
 /*
  * Admission: may this caller, with this label, on this file, in this state of the kernel,
  * send a request of this class? fwctl_admit() is the only function that decides; FWCTL_RPC,
- * FWCTL_QUERY, io_uring and the dispatcher of queued calls all call it. Also the names of
- * classes, labels and reasons.
+ * FWCTL_QUERY, io_uring and, once more, the submission of a call all call it. Also the
+ * names of classes, labels and reasons.
  */
 #include <linux/bits.h>
 #include <linux/capability.h>
@@ -140,8 +140,8 @@ bool fwctl_permits_query(enum fwctl_reason rule)
 		       fwctl_lockdown_permits();
 }
 
-/* For a queued call: its caller's capability was checked when it was admitted. */
-bool fwctl_permits_queued(enum fwctl_reason rule)
+/* For a call about to be submitted: its caller's capability was checked by fwctl_rpc_begin(). */
+bool fwctl_permits_late(enum fwctl_reason rule)
 {
 	return rule == FWCTL_REASON_CAPABILITY || fwctl_lockdown_permits();
 }

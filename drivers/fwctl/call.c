@@ -256,21 +256,10 @@ static void fwctl_call_end(struct fwctl_xfer *xfer, int err, size_t answer_len)
 		fwctl_uctx_close(uctx);
 }
 
-/* Process context. The open file, or fwctl_device.dispatch, keeps the device. */
-static void fwctl_call_submit(struct fwctl_xfer *xfer)
-{
-	struct fwctl_device *fdev = xfer->call.uctx->fdev;
-
-	if (fwctl_class_in(xfer->desc.class, FWCTL_TAINTS))
-		fwctl_report_taint(xfer);
-	if (tracepoint_enabled(fwctl_submit) || tracepoint_enabled(fwctl_complete))
-		fwctl_report_submit(xfer);
-	/* The call may be over before submit() has returned: an unregister waits for both. */
-	scoped_guard(srcu, &fdev->srcu)
-		fdev->ops.submit(&xfer->call);
-}
-
-/* The rules may have become stricter since a queued call was admitted. */
+/*
+ * The rules may have become stricter since a call was admitted: it was queued, or its caller
+ * has slept in user memory of its own, while the rest of the request was copied.
+ */
 static enum fwctl_reason fwctl_call_admit(const struct fwctl_xfer *xfer)
 {
 	const struct fwctl_uctx *uctx = xfer->call.uctx;
@@ -280,24 +269,37 @@ static enum fwctl_reason fwctl_call_admit(const struct fwctl_xfer *xfer)
 		.device = READ_ONCE(uctx->fdev->classes),
 	};
 
-	return fwctl_admit(xfer->desc.label, xfer->desc.class, &rights, fwctl_permits_queued);
+	return fwctl_admit(xfer->desc.label, xfer->desc.class, &rights, fwctl_permits_late);
+}
+
+/* Process context. The open file, or fwctl_device.dispatch, keeps the device. */
+static void fwctl_call_submit(struct fwctl_xfer *xfer)
+{
+	struct fwctl_device *fdev = xfer->call.uctx->fdev;
+	enum fwctl_reason reason = fwctl_call_admit(xfer);
+
+	if (reason) {
+		fwctl_report_late(xfer, reason);
+		fwctl_call_end(xfer, fwctl_reason_errno(reason), 0);
+		return;
+	}
+	if (fwctl_class_in(xfer->desc.class, FWCTL_TAINTS))
+		fwctl_report_taint(xfer);
+	if (tracepoint_enabled(fwctl_submit) || tracepoint_enabled(fwctl_complete))
+		fwctl_report_submit(xfer);
+	/* The call may be over before submit() has returned: an unregister waits for both. */
+	scoped_guard(srcu, &fdev->srcu)
+		fdev->ops.submit(&xfer->call);
 }
 
 /* Work function of fwctl_device.dispatch: submit queued calls while there are slots. */
 void fwctl_call_dispatch(struct work_struct *work)
 {
 	struct fwctl_device *fdev = container_of(work, struct fwctl_device, dispatch);
-	enum fwctl_reason reason;
 	struct fwctl_xfer *xfer;
 
 	while ((xfer = fwctl_dispatch_next(fdev))) {
-		reason = fwctl_call_admit(xfer);
-		if (reason) {
-			fwctl_report_dequeued(xfer, reason);
-			fwctl_call_end(xfer, fwctl_reason_errno(reason), 0);
-		} else {
-			fwctl_call_submit(xfer);
-		}
+		fwctl_call_submit(xfer);
 		cond_resched();
 	}
 }

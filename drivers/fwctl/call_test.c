@@ -260,6 +260,26 @@ static void fwctl_test_queue_capped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, qt->fdev->inflight, 1);
 }
 
+/* So is one whose caller has slept between its admission and its start. */
+static void fwctl_test_late_capped(struct kunit *test)
+{
+	struct fwctl_desc desc = { .class = FWCTL_CLASS_CONFIG_READ, .in_len = 1, .out_len = 1 };
+	struct fwctl_queue_test *qt = test->priv;
+	struct fwctl_xfer *xfer = fwctl_xfer_alloc(qt->uctxs[0], &desc);
+
+	KUNIT_ASSERT_NOT_NULL(test, xfer);
+	init_completion(&xfer->wake);
+	qt->calls[0] = xfer;
+	qt->fdev->classes = BIT(FWCTL_CLASS_DEBUG_READ);
+	KUNIT_ASSERT_EQ(test, fwctl_call_start(xfer), 0);
+	KUNIT_ASSERT_TRUE(test, fwctl_call_is_complete(xfer));
+	KUNIT_EXPECT_EQ(test, xfer->err, -EPERM);
+	KUNIT_EXPECT_EQ(test, qt->fdev->inflight, 0);
+	KUNIT_EXPECT_EQ(test, qt->fdev->bytes, 0);
+	fwctl_xfer_release(xfer);
+	qt->calls[0] = NULL;
+}
+
 /* A caller that is killed leaves a call that was sent; its end frees it. */
 static void fwctl_test_queue_abandon_sent(struct kunit *test)
 {
@@ -375,6 +395,7 @@ static struct kunit_case fwctl_call_cases[] = {
 	KUNIT_CASE(fwctl_test_queue_alone),
 	KUNIT_CASE(fwctl_test_queue_gone),
 	KUNIT_CASE(fwctl_test_queue_capped),
+	KUNIT_CASE(fwctl_test_late_capped),
 	KUNIT_CASE(fwctl_test_queue_abandon_sent),
 	KUNIT_CASE(fwctl_test_queue_abandon_running),
 	KUNIT_CASE(fwctl_test_queue_bounded),

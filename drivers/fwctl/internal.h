@@ -278,7 +278,7 @@ enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
 			      const struct fwctl_rights *rights, fwctl_permits_t permits);
 bool fwctl_permits_caller(enum fwctl_reason rule);
 bool fwctl_permits_query(enum fwctl_reason rule);
-bool fwctl_permits_queued(enum fwctl_reason rule);
+bool fwctl_permits_late(enum fwctl_reason rule);
 u32 fwctl_labels_for(u32 classes);
 u32 fwctl_rights_classes(const struct fwctl_rights *rights);
 int fwctl_reason_errno(enum fwctl_reason reason);
@@ -299,7 +299,7 @@ bool fwctl_report_sleeps(const struct fwctl_desc *desc, enum fwctl_reason reason
 bool fwctl_report_is_new(const struct fwctl_req *req, enum fwctl_reason reason);
 void fwctl_report_admitted(struct fwctl_device *fdev, const struct fwctl_desc *desc);
 void fwctl_report_refused(const struct fwctl_req *req, enum fwctl_reason reason);
-void fwctl_report_dequeued(const struct fwctl_xfer *xfer, enum fwctl_reason reason);
+void fwctl_report_late(const struct fwctl_xfer *xfer, enum fwctl_reason reason);
 void fwctl_report_taint(struct fwctl_xfer *xfer);
 void fwctl_report_submit(struct fwctl_xfer *xfer);
 void fwctl_report_complete(const struct fwctl_xfer *xfer);

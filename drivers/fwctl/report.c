@@ -155,15 +155,15 @@ void fwctl_report_refused(const struct fwctl_req *req, enum fwctl_reason reason)
 	audit_log_end(ab);
 }
 
-/* A queued call is not sent, as the rules have become stricter since it was admitted. */
-void fwctl_report_dequeued(const struct fwctl_xfer *xfer, enum fwctl_reason reason)
+/* A call is not sent, as the rules have become stricter since it was admitted. */
+void fwctl_report_late(const struct fwctl_xfer *xfer, enum fwctl_reason reason)
 {
 	struct fwctl_device *fdev = xfer->call.uctx->fdev;
 	struct fwctl_event event = { .reason = reason, .err = fwctl_reason_errno(reason) };
 
 	trace_fwctl_refuse(fdev, &xfer->desc, &event);
 	if (__ratelimit(&fwctl_refusals))
-		dev_notice(&fdev->dev, "pid %d: queued opcode %#x (%s) with label %s refused: %s\n",
+		dev_notice(&fdev->dev, "pid %d: admitted opcode %#x (%s) with label %s refused: %s\n",
 			   xfer->pid, xfer->desc.opcode, fwctl_class_name(xfer->desc.class),
 			   fwctl_label_name(xfer->desc.label), fwctl_reason_text(reason));
 }

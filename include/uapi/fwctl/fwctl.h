@@ -198,7 +198,7 @@ enum fwctl_reason {
  * EPERM      The caller lacks CAP_SYS_RAWIO, or the file is not open for
  *            writing or is restricted, or the administrator has taken the
  *            class away, or the kernel is locked down. The last three also if
- *            they became so while the call waited for the device.
+ *            they became so before the call was sent.
  * ENOBUFS    Not sent: too many calls wait for the device, or the memory of calls that
  *            wait or are in flight exceeds the limit of the device or of this file. A
  *            share of both is for callers with CAP_SYS_ADMIN.
@@ -287,8 +287,8 @@ struct fwctl_query {
  *
  * Takes classes away from the open file, for good and for everybody who shares
  * it, so that a manager can hand it to a less trusted helper. A class that is
- * not in the set cannot come back. Calls that the device has go on; calls that wait for
- * it are refused when their turn comes.
+ * not in the set cannot come back. Calls that the device has go on; calls that are not
+ * sent yet are refused when they would be.
  *
  * The open file is restricted, not the process: a helper that can open the node, by its
  * name or as /proc/self/fd/N, gets a file that is not restricted. It has to run as a user,
