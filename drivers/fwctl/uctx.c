@@ -24,16 +24,23 @@ static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 	}
 }
 
-/* An eighth of the files is for CAP_SYS_ADMIN, so that others cannot take all. */
-static bool fwctl_file_charge(struct fwctl_device *fdev, bool admin)
+/*
+ * The number of open files, and of contexts, up to which the current task may open one
+ * more. An eighth is for CAP_SYS_ADMIN, so that others cannot take all.
+ */
+static unsigned int fwctl_uctx_limit(const struct fwctl_device *fdev)
 {
 	unsigned int max_files = fdev->ops.max_files;
 
-	if (!admin)
-		max_files -= DIV_ROUND_UP(max_files - 1, 8);
+	if (ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN))
+		return max_files;
+	return max_files - DIV_ROUND_UP(max_files - 1, 8);
+}
 
+static bool fwctl_file_charge(struct fwctl_device *fdev, unsigned int limit)
+{
 	guard(spinlock_irqsave)(&fdev->lock);
-	if (fdev->files >= max_files)
+	if (fdev->files >= limit)
 		return false;
 	fdev->files++;
 	return true;
@@ -46,10 +53,10 @@ static void fwctl_file_uncharge(struct fwctl_device *fdev)
 }
 
 /* Not of a device that is going away: its contexts only become fewer. */
-static bool fwctl_context_charge(struct fwctl_device *fdev)
+static bool fwctl_context_charge(struct fwctl_device *fdev, unsigned int limit)
 {
 	guard(spinlock_irqsave)(&fdev->lock);
-	if (fdev->gone || fdev->contexts >= fdev->ops.max_files)
+	if (fdev->gone || fdev->contexts >= limit)
 		return false;
 	fdev->contexts++;
 	return true;
@@ -67,14 +74,14 @@ static void fwctl_context_uncharge(struct fwctl_device *fdev)
  * max_files counts open files; a context outlives its file until close_uctx(). An open()
  * right after a close() may have to wait for that. Sleeps killable and freezable.
  */
-static int fwctl_context_wait(struct fwctl_device *fdev)
+static int fwctl_context_wait(struct fwctl_device *fdev, unsigned int limit)
 {
 	bool charged = false;
 	int ret;
 
 	ret = wait_event_state(fdev->contexts_wait,
-			       (charged = fwctl_context_charge(fdev)) || READ_ONCE(fdev->gone),
-			       FWCTL_SLEEP);
+			       (charged = fwctl_context_charge(fdev, limit)) ||
+			       READ_ONCE(fdev->gone), FWCTL_SLEEP);
 	if (charged)
 		return 0;
 	return ret ? -EINTR : -ENODEV;
@@ -214,13 +221,13 @@ static int fwctl_uctx_start(struct fwctl_uctx *uctx)
  */
 struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev)
 {
+	unsigned int limit = fwctl_uctx_limit(fdev);
 	struct fwctl_uctx *uctx;
 	int ret;
 
-	if (!fwctl_file_charge(fdev, false) &&
-	    !(ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN) && fwctl_file_charge(fdev, true)))
+	if (!fwctl_file_charge(fdev, limit))
 		return ERR_PTR(-EUSERS);
-	ret = fwctl_context_wait(fdev);
+	ret = fwctl_context_wait(fdev, limit);
 	if (ret) {
 		fwctl_file_uncharge(fdev);
 		return ERR_PTR(ret);

@@ -84,6 +84,39 @@ TEST_F(reserve, others_cannot_open_the_device_so_often_that_root_cannot)
 		close(fds[i]);
 }
 
+/* Opens and closes the device: each file leaves a context that is being closed. */
+static void hog_contexts(void *sim, struct child_report *said)
+{
+	int fd;
+
+	while ((fd = sim_open(sim, O_RDONLY)) >= 0) {
+		close(fd);
+		child_says(said, ++said->count);
+	}
+}
+
+TEST_F(reserve, others_cannot_keep_contexts_in_closing_so_that_root_waits)
+{
+	static const struct setting files[] = { { "max_files", 9 }, {} };
+	long long start;
+	int fd;
+
+	reserve_open(_metadata, self, files);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/close_delay_us", 3000000));
+	ASSERT_TRUE(child_start(&self->child, CHILD_UID, hog_contexts, &self->b.sim));
+	/* One is root's, by bench_open(), and an eighth is for root. */
+	ASSERT_TRUE(child_reaches(&self->child, 7));
+	sim_sleep_ms(WHILE_MS);
+	EXPECT_EQ(7, self->child.said->count);
+
+	start = now_ms();
+	fd = sim_open(&self->b.sim, O_RDWR);
+	EXPECT_GE(fd, 0);
+	EXPECT_LT(now_ms() - start, 1000);
+	close(fd);
+	child_end(&self->child);
+}
+
 /* A ring with a file of its own, and memory for requests that are all alike */
 struct hog {
 	struct ring ring;
