@@ -209,7 +209,7 @@ struct fwctl_rights {
 typedef bool (*fwctl_permits_t)(enum fwctl_reason rule);
 
 /* main.c */
-extern struct workqueue_struct *fwctl_wq, *fwctl_dispatch_wq;
+extern struct workqueue_struct *fwctl_wq, *fwctl_audit_wq, *fwctl_dispatch_wq;
 extern u32 fwctl_default_classes;
 
 /* device.c */

@@ -20,28 +20,34 @@ MODULE_PARM_DESC(classes,
 /* The set of classes of a new device */
 u32 fwctl_default_classes __ro_after_init;
 
-/* Closes contexts and writes audit records: also while the system is suspended */
+/* Closes contexts: also while the system is suspended */
 struct workqueue_struct *fwctl_wq;
+
+/* Writes audit records, which can wait a minute for auditd: no context waits for that */
+struct workqueue_struct *fwctl_audit_wq;
 
 /* Submits queued calls: not while the system is suspended */
 struct workqueue_struct *fwctl_dispatch_wq;
 
+static void fwctl_workqueues_exit(void)
+{
+	if (fwctl_dispatch_wq)
+		destroy_workqueue(fwctl_dispatch_wq);
+	if (fwctl_audit_wq)
+		destroy_workqueue(fwctl_audit_wq);
+	if (fwctl_wq)
+		destroy_workqueue(fwctl_wq);
+}
+
 static int __init fwctl_workqueues_init(void)
 {
 	fwctl_wq = alloc_workqueue("fwctl", WQ_UNBOUND, 0);
-	if (!fwctl_wq)
-		return -ENOMEM;
+	fwctl_audit_wq = alloc_workqueue("fwctl_audit", WQ_UNBOUND, 0);
 	fwctl_dispatch_wq = alloc_workqueue("fwctl_dispatch", WQ_UNBOUND | WQ_FREEZABLE, 0);
-	if (fwctl_dispatch_wq)
+	if (fwctl_wq && fwctl_audit_wq && fwctl_dispatch_wq)
 		return 0;
-	destroy_workqueue(fwctl_wq);
+	fwctl_workqueues_exit();
 	return -ENOMEM;
-}
-
-static void fwctl_workqueues_exit(void)
-{
-	destroy_workqueue(fwctl_dispatch_wq);
-	destroy_workqueue(fwctl_wq);
 }
 
 static int __init fwctl_init(void)

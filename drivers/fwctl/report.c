@@ -91,7 +91,7 @@ struct fwctl_audit *fwctl_audit_begin(struct fwctl_device *fdev, const struct fw
 void fwctl_audit_end(struct fwctl_audit *audit, int err)
 {
 	audit->err = err;
-	queue_work(fwctl_wq, &audit->work);
+	queue_work(fwctl_audit_wq, &audit->work);
 }
 
 /* Can the report of a decision, FWCTL_REASON_NONE included, sleep for auditd? */
