@@ -103,6 +103,7 @@ static void fwctl_xfer_init(struct fwctl_xfer *xfer, const struct fwctl_desc *de
 	xfer->audit = NULL;
 	xfer->done = NULL;
 	xfer->submitted = 0;
+	xfer->answer_len = 0; /* fwctl_submit shows it */
 	xfer->caller = FWCTL_CALLER_RUNNING;
 	/* A driver that claims more than it has written reveals no earlier answer. */
 	memset(xfer->call.out, 0, desc->out_len);

@@ -42,6 +42,8 @@ static void fwctl_test_memory_again(struct kunit *test)
 		xfer = fwctl_get_call(test, len, 20);
 		KUNIT_EXPECT_PTR_EQ(test, xfer, first);
 		KUNIT_EXPECT_EQ(test, xfer->call.in_len, len);
+		KUNIT_EXPECT_EQ(test, xfer->answer_len, 0);
+		xfer->answer_len = 20;
 		fwctl_xfer_release(xfer);
 	}
 }
