@@ -363,8 +363,8 @@ bool fwctl_call_hand_over(struct fwctl_xfer *xfer)
 
 /*
  * A waiting caller leaves; @err is for the audit record of a call that was not sent. The
- * call is freed, now or when the driver completes it. Any context that may be in process
- * context only: vfree(). Return false if the end of the call is under way, or if its
+ * call is freed, now or when the driver completes it. Process context: vfree() may sleep.
+ * Return false if the end of the call is under way, or if its
  * caller does not wait yet.
  */
 bool fwctl_call_abandon(struct fwctl_xfer *xfer, int err)

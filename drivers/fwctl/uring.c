@@ -19,7 +19,7 @@
 /* Bytes of an SQE of 128 that are the command's */
 #define FWCTL_SQE_ROOM (2 * sizeof(struct io_uring_sqe) - offsetof(struct io_uring_sqe, cmd))
 
-/* Requests and answers up to this length are copied under io_uring's lock. */
+/* Requests and buffers for answers up to this length are issued under io_uring's lock. */
 #define FWCTL_URING_NOWAIT SZ_4K
 
 struct fwctl_uring_pdu {
@@ -153,8 +153,9 @@ static int fwctl_uring_rpc(struct io_uring_cmd *cmd, unsigned int issue_flags)
 }
 
 /*
- * The ring is closed or its task exits. Called under the ring's lock for commands that are
- * marked cancelable, which fwctl_uring_finish() ends under that lock.
+ * The ring is closed, or a task that has used it calls execve(). Called under the ring's
+ * lock for commands that are marked cancelable; io_uring_cmd_done() takes that mark away
+ * under the same lock, before fwctl_uring_finish() releases the call.
  */
 static int fwctl_uring_cancel(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
