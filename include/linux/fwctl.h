@@ -95,8 +95,8 @@ struct fwctl_call {
  * @max_in: most bytes of a request, at most FWCTL_MAX_RPC_LEN
  * @min_out: least bytes of room for an answer
  * @max_out: most bytes of room for an answer, at most FWCTL_MAX_RPC_LEN
- * @max_files: most contexts at once, at least 1. An eighth of them, rounded up, but not
- *	the only one, is for callers with CAP_SYS_ADMIN.
+ * @max_files: most contexts at once, at least 1. An eighth of all but one of them, rounded
+ *	up, is for callers with CAP_SYS_ADMIN.
  * @max_calls: most calls that the device has at once, at least 1. Callers submit their
  *	calls themselves while less than half of these are in use; the rest, and so all
  *	calls of a device that takes one, are submitted by a workqueue.
@@ -113,19 +113,19 @@ struct fwctl_call {
  * @info: writes @info_len bytes of device data, zeroed before, as FWCTL_INFO
  *	reports them. Process context, may sleep, must not wait for the firmware.
  * @classify: derives the class from the request's bytes. Pure: no locks, no
- *	memory but the request's and constant memory of @fdev. Called under RCU: must
- *	not sleep.
+ *	memory but the request's and constant memory of @fdev. Must not sleep.
  * @submit: starts a call. Process context, of the caller or of a workqueue; may sleep, but
- *	must not wait for the firmware: calls behind it wait. Calls of one context are
- *	submitted in their order. Each is to be ended with fwctl_call_complete(), exactly
- *	once, from @submit itself or later. The core's memory of a call is charged to the
- *	caller's memory cgroup; memory that @submit allocates in a workqueue is not: use
- *	@call_size.
+ *	must not wait for the firmware: calls behind it wait. Can run for several calls at
+ *	once, also of one context; those that one thread starts are submitted in their
+ *	order. Each is to be ended with fwctl_call_complete(), exactly once, from @submit
+ *	itself or later. The core's memory of a call is charged to the caller's memory
+ *	cgroup; memory that @submit allocates in a workqueue is not: use @call_size.
  *
- * The core holds no lock while it calls these functions. Once fwctl_unregister() has
- * returned none of them is running, nor will it be called. An unregister waits for all
- * calls and contexts; none is taken away from a driver. Queued calls are not submitted
- * while the system is suspended.
+ * The core holds no lock while it calls these functions; @classify and @submit can be called
+ * under the lock of a ring of io_uring. Once fwctl_unregister() has returned none of them
+ * is running, nor will it be called. An unregister waits for all calls and contexts; none
+ * is taken away from a driver. Queued calls are not submitted while the system is
+ * suspended.
  */
 struct fwctl_ops {
 	const char *driver_name;

@@ -324,9 +324,12 @@ struct fwctl_restrict {
  * requests that are audited, are issued by a worker of io_uring: only SQEs that are
  * linked keep their order then.
  *
- * A call is canceled when its ring is closed or the thread that has submitted it exits.
- * One that waits for the device is never sent. One that the device has goes on; its memory
- * and its slot are taken until the firmware has answered, and the answer is dropped.
+ * A call is canceled when its ring is closed, which is when the last process that has it
+ * exits at the latest, or when the thread that has submitted it calls execve(). One that
+ * waits for the device is never sent. One that the device has goes on; its memory and its
+ * slot are taken until the firmware has answered, and the answer is dropped. The exit of
+ * the thread alone, while the ring stays open, cancels nothing: its calls are sent, and
+ * their answers are dropped.
  * IORING_OP_ASYNC_CANCEL and linked timeouts do not find commands of this kind. A file that
  * is closed while it has calls under way stays open until they are over.
  *
