@@ -46,6 +46,9 @@ static inline void fwctl_test_submit(struct fwctl_call *call)
 static inline void fwctl_test_end(struct fwctl_device *fdev)
 {
 	wait_event(fdev->contexts_wait, !READ_ONCE(fdev->contexts));
+	/* See fwctl_wait_driver(): fwctl_context_uncharge() releases the lock last. */
+	spin_lock_irq(&fdev->lock);
+	spin_unlock_irq(&fdev->lock);
 	cancel_work_sync(&fdev->dispatch);
 	fwctl_put(fdev);
 }
