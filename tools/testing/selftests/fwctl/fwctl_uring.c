@@ -4,6 +4,7 @@
  * in flight from one thread, and all the ways to get rid of one.
  */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -634,6 +635,45 @@ TEST_F(uring, ring_that_is_closed_cancels_its_calls)
 	EXPECT_EQ(1, sim_get(&self->b.sim, "stats/submitted"));
 	for (size_t i = 0; i < 4; i++)
 		EXPECT_TRUE(is_untouched(&calls[i]));
+}
+
+struct leaver {
+	struct ring *ring;
+	const struct bench *b;
+	struct call calls[4];
+	bool ready;
+};
+
+static void *leaver_thread(void *arg)
+{
+	struct leaver *leaver = arg;
+
+	leaver->ready = four_are_there(leaver->ring, leaver->b, leaver->calls);
+	return NULL;
+}
+
+/* io_uring cancels what an exiting thread has submitted only with the ring. */
+TEST_F(uring, thread_that_exits_leaves_its_calls_to_be_sent)
+{
+	struct leaver leaver = { .ring = &self->ring, .b = &self->b };
+	pthread_t thread;
+
+	if (variant->flags)
+		SKIP(return, "no other thread can submit, or the poller does");
+	ASSERT_EQ(0, bench_open(&self->b, one_call));
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 1));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, leaver_thread, &leaver));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	ASSERT_TRUE(leaver.ready);
+	sim_sleep_ms(WHILE_MS);
+	EXPECT_TRUE(calls_are_there(&self->b.sim, 4, 1));
+
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	EXPECT_TRUE(all_end_with(&self->ring, 4, -ECANCELED));
+	EXPECT_TRUE(idle(&self->b.sim));
+	EXPECT_EQ(4, sim_get(&self->b.sim, "stats/submitted"));
+	for (size_t i = 0; i < 4; i++)
+		EXPECT_TRUE(is_untouched(&leaver.calls[i]));
 }
 
 /* With a ring of its own; writes a byte when its calls are there. */
