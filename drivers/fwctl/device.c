@@ -12,6 +12,7 @@
  */
 #include <linux/cdev.h>
 #include <linux/export.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
@@ -103,6 +104,8 @@ static const char *fwctl_ops_broken_rule(const struct fwctl_ops *ops)
 		{ ops->info, "info is set" },
 		{ ops->classify, "classify is set" },
 		{ ops->submit, "submit is set" },
+		{ ops->uctx_size <= SZ_64K, "uctx_size <= 64 KiB" },
+		{ ops->call_size <= SZ_64K, "call_size <= 64 KiB" },
 		{ ops->info_len <= FWCTL_MAX_INFO, "info_len <= FWCTL_MAX_INFO" },
 		{ ops->header_len <= FWCTL_MAX_HEADER, "header_len <= FWCTL_MAX_HEADER" },
 		{ ops->min_in <= ops->max_in, "min_in <= max_in" },

@@ -3,6 +3,7 @@
  * The contract of a driver: limits of its constants, the order of its calls, and how many
  * devices there can be. Breaking it ends in a message and an errno, not in an oops.
  */
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "test_driver.h"
@@ -51,6 +52,9 @@ static void fwctl_test_contract(struct kunit *test)
 	FWCTL_BROKEN(info, NULL);
 	FWCTL_BROKEN(classify, NULL);
 	FWCTL_BROKEN(submit, NULL);
+	FWCTL_BROKEN(uctx_size, SZ_64K + 1);
+	FWCTL_BROKEN(call_size, SZ_64K + 1);
+	FWCTL_BROKEN(call_size, SIZE_MAX);
 	FWCTL_BROKEN(info_len, FWCTL_MAX_INFO + 1);
 	FWCTL_BROKEN(header_len, FWCTL_MAX_HEADER + 1);
 	FWCTL_BROKEN(max_in, FWCTL_MAX_RPC_LEN - 1);

@@ -28,21 +28,18 @@ static size_t fwctl_head_size(const struct fwctl_ops *ops)
 	return ALIGN(struct_size_t(struct fwctl_xfer, priv, ops->call_size), SMP_CACHE_BYTES);
 }
 
-/* Bytes that kvmalloc(@bytes) takes */
-static size_t fwctl_kvmalloc_size(size_t bytes)
-{
-	return bytes > SZ_8K ? PAGE_ALIGN(bytes) : kmalloc_size_roundup(bytes);
-}
-
-/* Bytes that a call of these lengths takes, as max_bytes counts them */
+/*
+ * Bytes that a call of these lengths takes, as max_bytes counts them: those of kmalloc(),
+ * which kvmalloc() tries first
+ */
 size_t fwctl_xfer_size(const struct fwctl_ops *ops, size_t in_len, size_t out_len)
 {
 	size_t buffers = fwctl_buffers_size(in_len, out_len);
 	size_t head = fwctl_head_size(ops);
 
 	if (head + buffers <= FWCTL_INLINE)
-		return fwctl_kvmalloc_size(head + buffers);
-	return fwctl_kvmalloc_size(head) + fwctl_kvmalloc_size(buffers);
+		return kmalloc_size_roundup(head + buffers);
+	return kmalloc_size_roundup(head) + kmalloc_size_roundup(buffers);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_xfer_size);
 
@@ -64,8 +61,8 @@ static struct fwctl_xfer *fwctl_xfer_new(struct fwctl_uctx *uctx, size_t in_len,
 		xfer->room = size - head;
 		return xfer;
 	}
-	xfer->room = fwctl_kvmalloc_size(buffers);
-	xfer->memory = kvmalloc(xfer->room, GFP_KERNEL_ACCOUNT);
+	xfer->room = buffers;
+	xfer->memory = kvmalloc(buffers, GFP_KERNEL_ACCOUNT);
 	if (!xfer->memory) {
 		kvfree(xfer);
 		return NULL;

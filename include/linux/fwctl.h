@@ -87,8 +87,8 @@ struct fwctl_call {
  * struct fwctl_ops - a driver's constants and functions
  * @driver_name: the driver, as sysfs and uevents show it; KBUILD_MODNAME
  * @device_type: the language of the firmware, not 0
- * @uctx_size: bytes of the driver's own data in each context
- * @call_size: bytes of the driver's own data in each call
+ * @uctx_size: bytes of the driver's own data in each context, at most 64 KiB
+ * @call_size: bytes of the driver's own data in each call, at most 64 KiB
  * @info_len: bytes that @info writes, at most FWCTL_MAX_INFO
  * @header_len: bytes that @classify needs to see at most, at most FWCTL_MAX_HEADER
  * @min_in: least bytes of a request

@@ -160,7 +160,7 @@ static int hog_send(struct hog *hog, const struct sim *sim, uint32_t len)
 
 	hog_add(hog, len);
 	if (ring_submit(&hog->ring))
-		return EIO;
+		return -1;
 	for (int ms = 0; ms < SOON_MS; ms++) {
 		if (ring_reap(&hog->ring, &cqe))
 			break;
