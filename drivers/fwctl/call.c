@@ -54,8 +54,8 @@ static void fwctl_queue_uncharge(struct fwctl_xfer *xfer)
 /* A call that was complete has been reaped by io_uring. */
 void fwctl_call_uncharge(struct fwctl_xfer *xfer)
 {
-	guard(spinlock_irqsave)(&xfer->call.uctx->fdev->lock);
-	fwctl_queue_uncharge(xfer);
+	scoped_guard(spinlock_irqsave, &xfer->call.uctx->fdev->lock)
+		fwctl_queue_uncharge(xfer);
 }
 
 /*
@@ -123,19 +123,20 @@ static int fwctl_queue_add(struct fwctl_xfer *xfer, bool admin)
 {
 	struct fwctl_uctx *uctx = xfer->call.uctx;
 
-	guard(spinlock_irq)(&uctx->fdev->lock);
-	if (list_empty(&uctx->entry))
-		return -ENODEV;
-	if (!fwctl_queue_charge(xfer, admin))
-		return -ENOBUFS;
-	if (fwctl_queue_may_pass(uctx)) {
-		fwctl_queue_grant(xfer);
-		return 1;
+	scoped_guard(spinlock_irq, &uctx->fdev->lock) {
+		if (list_empty(&uctx->entry))
+			return -ENODEV;
+		if (!fwctl_queue_charge(xfer, admin))
+			return -ENOBUFS;
+		if (fwctl_queue_may_pass(uctx)) {
+			fwctl_queue_grant(xfer);
+			return 1;
+		}
+		if (fwctl_queue_append(xfer, admin))
+			return 0;
+		fwctl_queue_uncharge(xfer);
+		uctx->busy--;
 	}
-	if (fwctl_queue_append(xfer, admin))
-		return 0;
-	fwctl_queue_uncharge(xfer);
-	uctx->busy--;
 	return -ENOBUFS;
 }
 
@@ -168,16 +169,17 @@ static struct fwctl_xfer *fwctl_dispatch_next(struct fwctl_device *fdev)
 	struct fwctl_xfer *xfer;
 	struct fwctl_uctx *uctx;
 
-	guard(spinlock_irqsave)(&fdev->lock);
-	fdev->sending = NULL;
-	uctx = list_first_entry_or_null(&fdev->waiting, struct fwctl_uctx, waiting);
-	if (!uctx || fdev->inflight >= fdev->ops.max_calls)
-		return NULL;
-	fdev->sending = uctx;
-	xfer = fwctl_queue_pop(uctx);
-	/* Behind the other contexts, if it has more calls */
-	list_del_init(&uctx->waiting);
-	fwctl_queue_update(uctx);
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		fdev->sending = NULL;
+		uctx = list_first_entry_or_null(&fdev->waiting, struct fwctl_uctx, waiting);
+		if (!uctx || fdev->inflight >= fdev->ops.max_calls)
+			return NULL;
+		fdev->sending = uctx;
+		xfer = fwctl_queue_pop(uctx);
+		/* Behind the other contexts, if it has more calls */
+		list_del_init(&uctx->waiting);
+		fwctl_queue_update(uctx);
+	}
 	return xfer;
 }
 
@@ -354,11 +356,14 @@ bool fwctl_call_is_complete(struct fwctl_xfer *xfer)
 /* The caller begins to wait. Return false if the call is complete and its caller's. */
 bool fwctl_call_hand_over(struct fwctl_xfer *xfer)
 {
-	guard(spinlock_irqsave)(&xfer->call.uctx->fdev->lock);
-	if (xfer->state == FWCTL_XFER_COMPLETE)
-		return false;
-	xfer->caller = FWCTL_CALLER_WAITING;
-	return true;
+	bool complete;
+
+	scoped_guard(spinlock_irqsave, &xfer->call.uctx->fdev->lock) {
+		complete = xfer->state == FWCTL_XFER_COMPLETE;
+		if (!complete)
+			xfer->caller = FWCTL_CALLER_WAITING;
+	}
+	return !complete;
 }
 
 /*

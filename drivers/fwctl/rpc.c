@@ -47,19 +47,21 @@ static int fwctl_req_classify(struct fwctl_req *req, fwctl_permits_t permits,
 		.out_len = req->desc.out_len,
 	};
 
-	guard(srcu)(&fdev->srcu);
-	if (READ_ONCE(fdev->gone))
-		return -ENODEV;
-	req->desc.class = fdev->ops.classify(fdev, &view);
-	req->desc.opcode = view.opcode;
-	if (WARN_ONCE((u32)req->desc.class > FWCTL_CLASS_FULL,
-		      "%s: %s classifies opcode %#x as %d, which is no class\n",
-		      fwctl_name(fdev), fdev->ops.driver_name, view.opcode, req->desc.class))
-		req->desc.class = FWCTL_CLASS_NEVER;
-	*reason = fwctl_admit(req->desc.label, req->desc.class, &rights, permits);
-	/* The string is the driver's, which can be gone after this section. */
-	if (fwctl_req_is_reported(req, *reason))
-		strscpy(req->desc.name, view.name ?: "?");
+	scoped_guard(srcu, &fdev->srcu) {
+		if (READ_ONCE(fdev->gone))
+			return -ENODEV;
+		req->desc.class = fdev->ops.classify(fdev, &view);
+		req->desc.opcode = view.opcode;
+		if (WARN_ONCE((u32)req->desc.class > FWCTL_CLASS_FULL,
+			      "%s: %s classifies opcode %#x as %d, which is no class\n",
+			      fwctl_name(fdev), fdev->ops.driver_name, view.opcode,
+			      req->desc.class))
+			req->desc.class = FWCTL_CLASS_NEVER;
+		*reason = fwctl_admit(req->desc.label, req->desc.class, &rights, permits);
+		/* The string is the driver's, which can be gone after this section. */
+		if (fwctl_req_is_reported(req, *reason))
+			strscpy(req->desc.name, view.name ?: "?");
+	}
 	return 0;
 }
 

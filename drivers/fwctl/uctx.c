@@ -39,35 +39,40 @@ static unsigned int fwctl_uctx_limit(const struct fwctl_device *fdev)
 
 static bool fwctl_file_charge(struct fwctl_device *fdev, unsigned int limit)
 {
-	guard(spinlock_irqsave)(&fdev->lock);
-	if (fdev->files >= limit)
-		return false;
-	fdev->files++;
-	return true;
+	bool fits;
+
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		fits = fdev->files < limit;
+		fdev->files += fits;
+	}
+	return fits;
 }
 
 static void fwctl_file_uncharge(struct fwctl_device *fdev)
 {
-	guard(spinlock_irqsave)(&fdev->lock);
-	fdev->files--;
+	scoped_guard(spinlock_irqsave, &fdev->lock)
+		fdev->files--;
 }
 
 /* Not of a device that is going away: its contexts only become fewer. */
 static bool fwctl_context_charge(struct fwctl_device *fdev, unsigned int limit)
 {
-	guard(spinlock_irqsave)(&fdev->lock);
-	if (fdev->gone || fdev->contexts >= limit)
-		return false;
-	fdev->contexts++;
-	return true;
+	bool fits;
+
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		fits = !fdev->gone && fdev->contexts < limit;
+		fdev->contexts += fits;
+	}
+	return fits;
 }
 
 /* Under the lock to the end: an unregister waits for 0, and then the device can be freed. */
 static void fwctl_context_uncharge(struct fwctl_device *fdev)
 {
-	guard(spinlock_irqsave)(&fdev->lock);
-	fdev->contexts--;
-	wake_up_all(&fdev->contexts_wait);
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		fdev->contexts--;
+		wake_up_all(&fdev->contexts_wait);
+	}
 }
 
 /*
@@ -118,10 +123,11 @@ static struct fwctl_uctx *fwctl_uctx_take_first(struct fwctl_device *fdev)
 {
 	struct fwctl_uctx *uctx;
 
-	guard(spinlock_irqsave)(&fdev->lock);
-	uctx = list_first_entry_or_null(&fdev->uctxs, struct fwctl_uctx, entry);
-	if (uctx)
-		list_del_init(&uctx->entry);
+	scoped_guard(spinlock_irqsave, &fdev->lock) {
+		uctx = list_first_entry_or_null(&fdev->uctxs, struct fwctl_uctx, entry);
+		if (uctx)
+			list_del_init(&uctx->entry);
+	}
 	return uctx;
 }
 
