@@ -23,7 +23,7 @@ FIXTURE_SETUP(lengths)
 	static const struct setting settings[] = {
 		{ "min_in", 24 }, { "max_in", 5000 },
 		{ "min_out", 28 }, { "max_out", 6000 },
-		{ "max_bytes", 32768 }, {}
+		{ "max_bytes", 65536 }, {}
 	};
 	const char *missing = sim_missing();
 

@@ -319,9 +319,8 @@ TEST_F(limit, a_call_counts_all_of_its_memory)
 		bytes = call_bytes(&self->b, lens[i], lens[i]);
 		EXPECT_GT(bytes, 2LL * lens[i] + 100)
 			TH_LOG("length %u", lens[i]);
-		/* kmalloc() rounds up to a power of two, up to 8 KiB. */
-		EXPECT_LE(bytes, 2LL * lens[i] + (lens[i] > LONGEST ? 0 : lens[i]) +
-			  2 * page)
+		/* kmalloc() rounds up to a power of two. */
+		EXPECT_LE(bytes, 4LL * lens[i] + 2 * page)
 			TH_LOG("length %u", lens[i]);
 		EXPECT_GE(bytes, last);
 		last = bytes;
