@@ -634,7 +634,7 @@ FIXTURE_TEARDOWN(removers)
 }
 
 /* The second one finds it done, or waits for the first, but not for ever. */
-TEST_F(removers, two_at_once_both_end)
+TEST_F_TIMEOUT(removers, two_at_once_both_end, 300)
 {
 	struct scene *scene = &self->scene;
 	struct remover first, second;
