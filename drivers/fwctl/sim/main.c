@@ -10,7 +10,6 @@
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
-#include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "sim.h"
@@ -32,8 +31,6 @@ static enum fwctl_class sim_classify(struct fwctl_device *fdev,
 {
 	struct fwctl_sim_priv *priv = fwctl_priv(fdev);
 
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(),
-			 "classify() without the protection of RCU");
 	return fwctl_sim_classify(priv->queue->fw, req);
 }
 
