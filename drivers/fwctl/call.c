@@ -78,7 +78,8 @@ static void fwctl_queue_grant(struct fwctl_xfer *xfer)
 	struct fwctl_device *fdev = uctx->fdev;
 
 	lockdep_assert_held(&fdev->lock);
-	xfer->state = FWCTL_XFER_SENT;
+	/* The caller may look at it without the lock, see fwctl_call_is_complete(). */
+	WRITE_ONCE(xfer->state, FWCTL_XFER_SENT);
 	xfer->since = jiffies;
 	list_add_tail(&xfer->entry, &fdev->calls);
 	uctx->inflight++;

@@ -242,19 +242,26 @@ int fwctl_register(struct fwctl_device *fdev)
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);
 
+/* Under the lock, which fwctl_context_uncharge() holds to the end of its accesses */
+static bool fwctl_device_is_idle(struct fwctl_device *fdev)
+{
+	bool idle;
+
+	scoped_guard(spinlock_irq, &fdev->lock)
+		idle = !fdev->contexts;
+	return idle;
+}
+
 /* Wait until the driver has no call and no context, and none of its functions runs. */
 static void fwctl_wait_driver(struct fwctl_device *fdev)
 {
 	unsigned int seconds = 0;
 
-	while (!wait_event_timeout(fdev->contexts_wait, !READ_ONCE(fdev->contexts),
+	while (!wait_event_timeout(fdev->contexts_wait, fwctl_device_is_idle(fdev),
 				   FWCTL_STUCK_SECONDS * HZ)) {
 		seconds += FWCTL_STUCK_SECONDS;
 		fwctl_report_stuck(fdev, seconds);
 	}
-	/* After fwctl_context_uncharge() has released the lock, the device can be freed. */
-	spin_lock_irq(&fdev->lock);
-	spin_unlock_irq(&fdev->lock);
 	/* Also for sections that saw the device before it was gone: classify(), info() */
 	synchronize_srcu(&fdev->srcu);
 	cancel_work_sync(&fdev->dispatch);

@@ -116,10 +116,11 @@ static const struct attribute_group fwctl_limits_group = {
 	.attrs = fwctl_limits_attrs,
 };
 
-FWCTL_NUMBER_ATTR(files, READ_ONCE(fdev->files));
-FWCTL_NUMBER_ATTR(calls, READ_ONCE(fdev->inflight));
-FWCTL_NUMBER_ATTR(bytes, READ_ONCE(fdev->bytes));
-FWCTL_NUMBER_ATTR(queued, READ_ONCE(fdev->queued));
+/* Read without the lock: a number of some moment will do. */
+FWCTL_NUMBER_ATTR(files, data_race(fdev->files));
+FWCTL_NUMBER_ATTR(calls, data_race(fdev->inflight));
+FWCTL_NUMBER_ATTR(bytes, data_race(fdev->bytes));
+FWCTL_NUMBER_ATTR(queued, data_race(fdev->queued));
 
 static struct attribute *fwctl_usage_attrs[] = {
 	&dev_attr_files.attr,
