@@ -232,7 +232,7 @@ FIXTURE_TEARDOWN(driver_errno)
 
 #define LAST_ERRNO EHWPOISON
 
-TEST_F_TIMEOUT(driver_errno, ends_the_call_once_and_EAGAIN_is_EBUSY, 120)
+TEST_F_TIMEOUT(driver_errno, ends_the_call_once_and_EAGAIN_is_EBUSY, 300)
 {
 	struct sim_request req = { .head = sim_head(FWCTL_SIM_ECHO, 0, 0) };
 	struct sim_answer answer;
