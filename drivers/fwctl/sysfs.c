@@ -85,8 +85,10 @@ static const struct attribute_group fwctl_group = {
 				    char *buf)				\
 	{								\
 		struct fwctl_device *fdev = fwctl_of(dev);		\
+		/* Without the lock: a number of some moment will do. */ \
+		unsigned long value = data_race((_value));		\
 									\
-		return sysfs_emit(buf, "%lu\n", (unsigned long)(_value)); \
+		return sysfs_emit(buf, "%lu\n", value);			\
 	}								\
 	static DEVICE_ATTR_RO(_name)
 
@@ -116,11 +118,10 @@ static const struct attribute_group fwctl_limits_group = {
 	.attrs = fwctl_limits_attrs,
 };
 
-/* Read without the lock: a number of some moment will do. */
-FWCTL_NUMBER_ATTR(files, data_race(fdev->files));
-FWCTL_NUMBER_ATTR(calls, data_race(fdev->inflight));
-FWCTL_NUMBER_ATTR(bytes, data_race(fdev->bytes));
-FWCTL_NUMBER_ATTR(queued, data_race(fdev->queued));
+FWCTL_NUMBER_ATTR(files, fdev->files);
+FWCTL_NUMBER_ATTR(calls, fdev->inflight);
+FWCTL_NUMBER_ATTR(bytes, fdev->bytes);
+FWCTL_NUMBER_ATTR(queued, fdev->queued);
 
 static struct attribute *fwctl_usage_attrs[] = {
 	&dev_attr_files.attr,
