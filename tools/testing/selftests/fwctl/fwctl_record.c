@@ -66,54 +66,6 @@ static bool trace_line(const char *dir, const char *event, const struct sim *sim
 
 /* Audit records */
 
-static bool audit_is_enabled(void)
-{
-	struct {
-		struct nlmsghdr header;
-		struct audit_status status;
-	} message = {
-		.header = { .nlmsg_len = NLMSG_LENGTH(0), .nlmsg_type = AUDIT_GET,
-			    .nlmsg_flags = NLM_F_REQUEST },
-	};
-	int sock = open_netlink(NETLINK_AUDIT, 0);
-	bool enabled = false;
-
-	if (sock < 0)
-		return false;
-	if (send(sock, &message, message.header.nlmsg_len, 0) > 0 &&
-	    recv(sock, &message, sizeof(message), 0) > 0 &&
-	    message.header.nlmsg_type == AUDIT_GET)
-		enabled = message.status.enabled;
-	close(sock);
-	return enabled;
-}
-
-/* The next record of fwctl about the device, from "op=" on */
-static bool next_record(int sock, const struct sim *sim, char *record)
-{
-	struct {
-		struct nlmsghdr header;
-		char text[8192];
-	} message;
-	char device[64];
-	ssize_t len;
-
-	snprintf(device, sizeof(device), " dev=%s ", sim->node);
-	record[0] = 0;
-	while ((len = recv(sock, &message, sizeof(message) - 1, 0)) > 0) {
-		const char *op;
-
-		message.text[len - sizeof(message.header)] = 0;
-		op = strstr(message.text, "op=fwctl_");
-		if (message.header.nlmsg_type != AUDIT_KERNEL_OTHER || !op ||
-		    !strstr(op, device))
-			continue;
-		snprintf(record, RECORD_LEN, "%s", op);
-		return true;
-	}
-	return false;
-}
-
 FIXTURE(audit)
 {
 	struct bench b;
@@ -204,7 +156,8 @@ static void expect_records(struct __test_metadata *_metadata, FIXTURE_DATA(audit
 	const char *call;
 	char words[96];
 
-	ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->record));
+	ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->record,
+				      RECORD_LEN));
 	EXPECT_EQ(0, strncmp(self->record, "op=fwctl_rpc ", 13))
 		TH_LOG("%s", self->record);
 	snprintf(words, sizeof(words), " pid=%d ", pid);
@@ -214,7 +167,8 @@ static void expect_records(struct __test_metadata *_metadata, FIXTURE_DATA(audit
 	EXPECT_NE(NULL, strstr(self->record, words))
 		TH_LOG("%s", self->record);
 
-	ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->end));
+	ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->end,
+				      RECORD_LEN));
 	EXPECT_EQ(0, strncmp(self->end, "op=fwctl_end ", 13))
 		TH_LOG("%s", self->end);
 	call = strstr(self->record, " call=");
@@ -323,15 +277,18 @@ TEST_F(audit, request_of_an_sqe_is_recorded_by_a_worker_of_io_uring)
 
 	write_of(&rpc);
 	ASSERT_EQ(0, ring_rpc(&self->ring, self->b.fd, &rpc, SOON_MS));
-	ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->record));
+	ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->record,
+				      RECORD_LEN));
 	EXPECT_NE(NULL, strstr(self->record, " comm=\"iou-wrk-"))
 		TH_LOG("%s", self->record);
-	ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->end));
+	ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->end,
+				      RECORD_LEN));
 
 	/* A refusal, too */
 	rpc.in_len = 1;
 	ASSERT_EQ(EMSGSIZE, ring_rpc(&self->ring, self->b.fd, &rpc, SOON_MS));
-	ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->record));
+	ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->record,
+				      RECORD_LEN));
 	EXPECT_NE(NULL, strstr(self->record, "op=fwctl_refuse "));
 	EXPECT_NE(NULL, strstr(self->record, " comm=\"iou-wrk-"))
 		TH_LOG("%s", self->record);
@@ -383,7 +340,8 @@ TEST_F(audit, refusal_for_a_length_is_recorded_and_that_of_a_query_is_not)
 	reopen_with_short_lens(_metadata, &self->b);
 	send_wrong_lens(_metadata, self->b.fd, false);
 	for (size_t i = 0; i < ARRAY_LEN(wrong_lens); i++) {
-		ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->record));
+		ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->record,
+					      RECORD_LEN));
 		EXPECT_EQ(0, strncmp(self->record, "op=fwctl_refuse ", 16));
 		EXPECT_NE(NULL, strstr(self->record, " reason=LENGTH "));
 		EXPECT_NE(NULL, strstr(self->record, " errno=90 res=0"))
@@ -391,7 +349,8 @@ TEST_F(audit, refusal_for_a_length_is_recorded_and_that_of_a_query_is_not)
 	}
 	send_wrong_lens(_metadata, self->b.fd, true);
 	EXPECT_EQ(EBADMSG, sim_ask(self->b.fd, 0, &never, &answer));
-	ASSERT_TRUE(next_record(self->sock, &self->b.sim, self->record));
+	ASSERT_TRUE(audit_next_record(self->sock, &self->b.sim, self->record,
+				      RECORD_LEN));
 	EXPECT_NE(NULL, strstr(self->record, " reason=NEVER "))
 		TH_LOG("%s", self->record);
 }

@@ -448,29 +448,6 @@ FIXTURE(audit)
 	char records[2 * MAX_RECORDS][1024];
 };
 
-/* Are records wanted? They cost, so by default there are none. */
-static bool audit_enabled(void)
-{
-	struct {
-		struct nlmsghdr header;
-		struct audit_status status;
-	} message = {
-		.header = { .nlmsg_len = NLMSG_LENGTH(0), .nlmsg_type = AUDIT_GET,
-			    .nlmsg_flags = NLM_F_REQUEST },
-	};
-	int sock = open_netlink(NETLINK_AUDIT, 0);
-	bool enabled = false;
-
-	if (sock < 0)
-		return false;
-	if (send(sock, &message, message.header.nlmsg_len, 0) > 0 &&
-	    recv(sock, &message, sizeof(message), 0) > 0 &&
-	    message.header.nlmsg_type == AUDIT_GET)
-		enabled = message.status.enabled;
-	close(sock);
-	return enabled;
-}
-
 FIXTURE_VARIANT(audit)
 {
 	bool ring;
@@ -489,7 +466,7 @@ FIXTURE_SETUP(audit)
 		missing = "no io_uring";
 	if (missing)
 		SKIP(return, "%s", missing);
-	if (!audit_enabled())
+	if (!audit_is_enabled())
 		SKIP(return, "audit is not enabled, as by audit=1");
 	self->sock = open_netlink(NETLINK_AUDIT, 1 << (AUDIT_NLGRP_READLOG - 1));
 	if (self->sock < 0)
@@ -510,31 +487,6 @@ FIXTURE_TEARDOWN(audit)
 	sim_destroy(&self->sim);
 }
 
-/* The next record of fwctl's kind about the device, without its time stamp */
-static bool next_record(int sock, const struct sim *sim, char *record)
-{
-	struct {
-		struct nlmsghdr header;
-		char text[8192];
-	} message;
-	char device[64];
-	ssize_t len;
-
-	snprintf(device, sizeof(device), " dev=%s ", sim->node);
-	while ((len = recv(sock, &message, sizeof(message) - 1, 0)) > 0) {
-		const char *op;
-
-		message.text[len - sizeof(message.header)] = 0;
-		op = strstr(message.text, "op=fwctl_");
-		if (message.header.nlmsg_type != AUDIT_KERNEL_OTHER || !op ||
-		    !strstr(op, device))
-			continue;
-		snprintf(record, 1024, "%s", op);
-		return true;
-	}
-	return false;
-}
-
 /* Opcode 0 is of class never. */
 #define LAST_RECORD " class=never label=DEBUG_WRITE opcode=0x0 "
 
@@ -552,7 +504,7 @@ static size_t read_records(int sock, const struct sim *sim,
 
 	while (!last || begun != ended) {
 		if (count == MAX_RECORDS || ended == MAX_RECORDS ||
-		    !next_record(sock, sim, record))
+		    !audit_next_record(sock, sim, record, 1024))
 			return SIZE_MAX;
 		if (strstr(record, LAST_RECORD))
 			last = true;
