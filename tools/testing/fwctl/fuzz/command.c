@@ -788,16 +788,29 @@ static void check_rpc(struct command *command)
 
 /* Updates of the model */
 
+/* EIO of the core says that the answer was too long; a device that fails executes nothing. */
+static bool executed(const struct command *command)
+{
+	return !command->err ||
+	       (command->err == EIO && !command->device->faults[FAULT_ERROR]);
+}
+
+/* A timeout, and faults that others change during the call, leave it open. */
+static bool executed_perhaps(const struct command *command)
+{
+	return command->err == ETIMEDOUT ||
+	       (!certain(command) && (!command->err || command->err == EIO));
+}
+
 static void effect_rpc(struct command *command)
 {
 	struct model_device *device = command->device;
-	bool executed = !command->err || command->err == EIO;
 
-	if (executed && certain(command)) {
-		model_execute(device, &command->request);
-	} else if (executed || command->err == ETIMEDOUT) {
+	if (executed_perhaps(command)) {
 		model_doubt(device, &command->request);
 		model_doubt(device, &command->other);
+	} else if (executed(command)) {
+		model_execute(device, &command->request);
 	}
 }
 

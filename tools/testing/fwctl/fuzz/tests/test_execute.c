@@ -117,6 +117,9 @@ static void what_the_driver_says_is_no_refusal(void **state)
 		"open\nfault which=timeout_us value=1\nrpc opcode=1\n",
 		"open\nfault which=timeout_us value=1\n"
 		"fault which=error value=5\nrpc opcode=1\n",
+		/* The core's EIO means that a write was executed, the device's that it was not. */
+		"open\nfault which=error value=5\nrpc opcode=3 payload=1\n",
+		"open\nfault which=answer_len value=100\nrpc opcode=3 payload=1\n",
 	};
 
 	begin(MISTAKE_NONE);
