@@ -83,6 +83,7 @@ struct fwctl_device {
 	/* woken up when @contexts decreases, when a context was opened, and when @gone is set */
 	wait_queue_head_t contexts_wait;
 	struct work_struct dispatch; /* submits queued calls */
+	struct fwctl_xfer *large; /* one large call for reuse, or NULL. Exchanged atomically */
 
 	/*
 	 * Guards all fields below, and the fields of contexts and calls that say so. Taken
@@ -264,6 +265,7 @@ size_t fwctl_xfer_size(const struct fwctl_ops *ops, size_t in_len, size_t out_le
 struct fwctl_xfer *fwctl_xfer_alloc(struct fwctl_uctx *uctx, const struct fwctl_desc *desc);
 void fwctl_xfer_free(struct fwctl_xfer *xfer);
 void fwctl_xfer_release(struct fwctl_xfer *xfer);
+void fwctl_xfer_release_all(struct fwctl_uctx *uctx);
 
 /* admit.c */
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of calls, charged to the memory cgroup of the caller. A context keeps one small
- * call for its next one, so that a program that sends one request after the other
- * allocates once; a large call is allocated and freed each time.
+ * Memory of calls, charged to the memory cgroup of the caller. A context keeps its last
+ * small call for its next one, so that a program that sends one request after the other
+ * allocates once. Of large calls a device keeps one, which bounds the memory that idle files
+ * can hold, for the next call of the same length by the thread whose cgroup it is charged to.
  */
 #include <linux/mm.h>
 #include <linux/sizes.h>
@@ -106,6 +107,21 @@ static void fwctl_xfer_init(struct fwctl_xfer *xfer, const struct fwctl_desc *de
 	memset(xfer->call.out, 0, desc->out_len);
 }
 
+static struct fwctl_xfer **fwctl_xfer_slot(struct fwctl_uctx *uctx, size_t room)
+{
+	return room > 2 * FWCTL_SMALL ? &uctx->fdev->large : &uctx->cache;
+}
+
+/* max_bytes counts an allocation at its whole size, so a large one has to have the length. */
+static bool fwctl_xfer_fits(const struct fwctl_xfer *xfer, const struct fwctl_uctx *uctx,
+			    size_t buffers)
+{
+	if (buffers <= 2 * FWCTL_SMALL)
+		return xfer->room >= buffers;
+	return xfer->room == buffers && xfer->call.uctx == uctx &&
+	       xfer->pid == task_pid_nr(current);
+}
+
 /*
  * A call with its buffers, the answer's zeroed. Process context, may sleep. Return NULL
  * if there is no memory. To be followed by fwctl_xfer_release() or fwctl_xfer_free().
@@ -113,11 +129,9 @@ static void fwctl_xfer_init(struct fwctl_xfer *xfer, const struct fwctl_desc *de
 struct fwctl_xfer *fwctl_xfer_alloc(struct fwctl_uctx *uctx, const struct fwctl_desc *desc)
 {
 	size_t buffers = fwctl_buffers_size(desc->in_len, desc->out_len);
-	struct fwctl_xfer *xfer = NULL;
+	struct fwctl_xfer *xfer = xchg(fwctl_xfer_slot(uctx, buffers), NULL);
 
-	if (buffers <= 2 * FWCTL_SMALL)
-		xfer = xchg(&uctx->cache, NULL);
-	if (xfer && xfer->room < buffers) {
+	if (xfer && !fwctl_xfer_fits(xfer, uctx, buffers)) {
 		fwctl_xfer_free(xfer);
 		xfer = NULL;
 	}
@@ -132,8 +146,18 @@ EXPORT_SYMBOL_IF_KUNIT(fwctl_xfer_alloc);
 /* A call is over: keep its memory for the file's next one, or free it. The file is open. */
 void fwctl_xfer_release(struct fwctl_xfer *xfer)
 {
-	if (xfer->room > 2 * FWCTL_SMALL ||
-	    cmpxchg(&xfer->call.uctx->cache, NULL, xfer))
+	if (cmpxchg(fwctl_xfer_slot(xfer->call.uctx, xfer->room), NULL, xfer))
 		fwctl_xfer_free(xfer);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_xfer_release);
+
+/* Free the calls that are kept for a context. Its file is closed: it gets no more of them. */
+void fwctl_xfer_release_all(struct fwctl_uctx *uctx)
+{
+	struct fwctl_xfer *large = xchg(&uctx->fdev->large, NULL);
+
+	if (large && large->call.uctx != uctx && !cmpxchg(&uctx->fdev->large, NULL, large))
+		large = NULL;
+	fwctl_xfer_free(large);
+	fwctl_xfer_free(uctx->cache);
+}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of calls: buffers of every length, the one small call that a context keeps, and
- * answers that are zero before the driver gets them.
+ * Memory of calls: buffers of every length, the one small call that a context keeps, the one
+ * large call that a device keeps, and answers that are zero before the driver gets them.
  */
+#include <linux/pid.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "test_driver.h"
@@ -62,7 +64,7 @@ static void fwctl_test_memory_one(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, uctx->cache, first);
 }
 
-/* 4 KiB each way are small and kept; a large call is not, and leaves the small one. */
+/* 4 KiB each way are small; a large call leaves the small one. */
 static void fwctl_test_memory_small(struct kunit *test)
 {
 	struct fwctl_uctx *uctx = test->priv;
@@ -70,9 +72,74 @@ static void fwctl_test_memory_small(struct kunit *test)
 
 	fwctl_xfer_release(small);
 	KUNIT_EXPECT_PTR_EQ(test, uctx->cache, small);
+	KUNIT_EXPECT_NULL(test, uctx->fdev->large);
 	fwctl_xfer_release(fwctl_get_call(test, LONGEST, 1));
 	fwctl_xfer_release(fwctl_get_call(test, 1, 65536));
 	KUNIT_EXPECT_PTR_EQ(test, uctx->cache, small);
+}
+
+/* A large call is used again for the same lengths, with its answer zeroed. */
+static void fwctl_test_memory_large(struct kunit *test)
+{
+	struct fwctl_xfer *first = fwctl_get_call(test, 4097, 4096);
+	struct fwctl_uctx *uctx = test->priv;
+	struct fwctl_xfer *xfer;
+
+	memset(first->call.out, 1, 4096);
+	fwctl_xfer_release(first);
+	KUNIT_EXPECT_PTR_EQ(test, uctx->fdev->large, first);
+	xfer = fwctl_get_call(test, 4097, 4096);
+	KUNIT_EXPECT_PTR_EQ(test, xfer, first);
+	KUNIT_EXPECT_NULL(test, uctx->fdev->large);
+	KUNIT_EXPECT_NULL(test, memchr_inv(xfer->call.out, 0, 4096));
+	fwctl_xfer_release(xfer);
+	/* A shorter call is not charged for the length of an earlier one. */
+	xfer = fwctl_get_call(test, 4097, 4095);
+	KUNIT_EXPECT_LT(test, xfer->room, ALIGN(4097, SMP_CACHE_BYTES) + 4096);
+	fwctl_xfer_release(xfer);
+	KUNIT_EXPECT_PTR_EQ(test, uctx->fdev->large, xfer);
+}
+
+/* No other thread gets a large call: it is charged to the memory cgroup of the first one. */
+static void fwctl_test_memory_thread(struct kunit *test)
+{
+	struct fwctl_xfer *first = fwctl_get_call(test, 65536, 65536);
+	struct fwctl_uctx *uctx = test->priv;
+	struct fwctl_xfer *xfer;
+
+	first->pid = task_pid_nr(current) + 1;
+	fwctl_xfer_release(first);
+	xfer = fwctl_get_call(test, 65536, 65536);
+	KUNIT_EXPECT_EQ(test, xfer->pid, task_pid_nr(current));
+	KUNIT_EXPECT_NULL(test, uctx->fdev->large);
+	fwctl_xfer_release(xfer);
+	first = fwctl_get_call(test, 65536, 65536);
+	KUNIT_EXPECT_PTR_EQ(test, first, xfer);
+	fwctl_xfer_release(first);
+}
+
+/* A device keeps one large call, and no other file gets it. */
+static void fwctl_test_memory_other(struct kunit *test)
+{
+	struct fwctl_desc desc = { .in_len = 65536, .out_len = 65536 };
+	struct fwctl_xfer *mine = fwctl_get_call(test, 65536, 65536);
+	struct fwctl_uctx *uctx = test->priv;
+	struct fwctl_device *fdev = uctx->fdev;
+	struct fwctl_uctx *other = fwctl_uctx_open(fdev);
+	struct fwctl_xfer *xfer;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	fwctl_xfer_release(mine);
+	xfer = fwctl_xfer_alloc(other, &desc);
+	KUNIT_ASSERT_NOT_NULL(test, xfer);
+	KUNIT_EXPECT_PTR_EQ(test, xfer->call.uctx, other);
+	KUNIT_EXPECT_NULL(test, fdev->large);
+	mine = fwctl_get_call(test, 65536, 65536);
+	fwctl_xfer_release(mine);
+	fwctl_xfer_release(xfer);
+	KUNIT_EXPECT_PTR_EQ(test, fdev->large, mine);
+	fwctl_uctx_release(other);
+	KUNIT_EXPECT_PTR_EQ(test, fdev->large, mine);
 }
 
 /* Every byte of both buffers can be written and is the buffer's own; the answer is zero. */
@@ -118,6 +185,7 @@ static void fwctl_memory_exit(struct kunit *test)
 		return;
 	fdev = uctx->fdev;
 	fwctl_uctx_release(uctx);
+	KUNIT_EXPECT_NULL(test, fdev->large);
 	fwctl_test_end(fdev);
 }
 
@@ -125,6 +193,9 @@ static struct kunit_case fwctl_memory_cases[] = {
 	KUNIT_CASE(fwctl_test_memory_again),
 	KUNIT_CASE(fwctl_test_memory_one),
 	KUNIT_CASE(fwctl_test_memory_small),
+	KUNIT_CASE(fwctl_test_memory_large),
+	KUNIT_CASE(fwctl_test_memory_thread),
+	KUNIT_CASE(fwctl_test_memory_other),
 	KUNIT_CASE(fwctl_test_memory_room),
 	{}
 };

@@ -18,10 +18,8 @@
 
 static void fwctl_uctx_put(struct fwctl_uctx *uctx)
 {
-	if (refcount_dec_and_test(&uctx->refs)) {
-		fwctl_xfer_free(uctx->cache);
+	if (refcount_dec_and_test(&uctx->refs))
 		kfree(uctx);
-	}
 }
 
 /*
@@ -262,6 +260,7 @@ void fwctl_uctx_release(struct fwctl_uctx *uctx)
 	struct fwctl_device *fdev = uctx->fdev;
 	bool last = false;
 
+	fwctl_xfer_release_all(uctx);
 	scoped_guard(spinlock_irqsave, &fdev->lock) {
 		uctx->released = true;
 		fdev->files--;

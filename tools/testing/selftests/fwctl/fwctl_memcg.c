@@ -233,7 +233,7 @@ static int send_large(int fd)
 	return sim_send(fd, FWCTL_RPC_CONFIGURATION, in, LEN, out, &out_len);
 }
 
-/* A file does not keep the memory of a large call, which is charged to another cgroup. */
+/* The memory that the device keeps of a large call is charged to the other cgroup. */
 TEST_F(memcg, large_call_after_that_of_another_cgroup_is_charged)
 {
 	long long before;
@@ -253,23 +253,6 @@ TEST_F(memcg, large_call_after_that_of_another_cgroup_is_charged)
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
 }
 
-/* While the file is open: only small calls leave their memory to the next one. */
-TEST_F(memcg, memory_of_a_large_call_goes_back_at_once)
-{
-	int status;
-
-	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
-	ASSERT_EQ(0, client_join(&self->first));
-	self->child = child_start(&self->g, self->b.fd);
-	ASSERT_TRUE(child_stops(self->child));
-	kill(self->child, SIGCONT);
-	ASSERT_EQ(self->child, waitpid(self->child, &status, 0));
-	self->child = 0;
-	EXPECT_EQ(0, status);
-	EXPECT_TRUE(idle(&self->b.sim));
-	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
-}
-
 /* One long call, then short ones without end: they have no use for its memory. */
 static void child_send_long_then_short(int fd)
 {
@@ -282,21 +265,29 @@ static void child_send_long_then_short(int fd)
 	_exit(1);
 }
 
-TEST_F(memcg, short_calls_do_not_keep_the_memory_of_a_long_one)
+static pid_t child_start_long_then_short(const struct group *g, int fd)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		char text[16];
+
+		snprintf(text, sizeof(text), "%d", getpid());
+		if (!group_write(g->dir, "cgroup.procs", text))
+			child_send_long_then_short(fd);
+		_exit(1);
+	}
+	return pid;
+}
+
+/* A device keeps the memory of one large call, until another thread makes one. */
+TEST_F(memcg, memory_of_a_large_call_is_kept_until_the_next_one)
 {
 	long long before, submitted;
 
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
 	ASSERT_EQ(0, client_join(&self->first));
-	self->child = fork();
-	if (self->child == 0) {
-		char pid[16];
-
-		snprintf(pid, sizeof(pid), "%d", getpid());
-		if (!group_write(self->g.dir, "cgroup.procs", pid))
-			child_send_long_then_short(self->b.fd);
-		_exit(1);
-	}
+	self->child = child_start_long_then_short(&self->g, self->b.fd);
 	ASSERT_TRUE(child_stops(self->child));
 	before = group_memory(&self->g);
 	submitted = sim_get(&self->b.sim, "stats/submitted");
@@ -305,8 +296,30 @@ TEST_F(memcg, short_calls_do_not_keep_the_memory_of_a_long_one)
 	     ms++)
 		sim_sleep_ms(1);
 	EXPECT_GE(sim_get(&self->b.sim, "stats/submitted"), submitted + 9);
+	EXPECT_TRUE(group_settles(&self->g, before + 2 * LEN - SLACK, before + 2 * LEN + SLACK));
+
+	ASSERT_EQ(0, send_large(self->b.fd));
 	EXPECT_TRUE(group_settles(&self->g, 0, before + SLACK));
 	EXPECT_EQ(0, waitpid(self->child, NULL, WNOHANG));
+}
+
+/* Its caller is gone; the file was open in another process, too. */
+TEST_F(memcg, memory_of_a_large_call_goes_back_when_its_file_is_closed)
+{
+	int fd = sim_open(&self->b.sim, O_RDWR), status;
+
+	ASSERT_GE(fd, 0);
+	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/hang", 0));
+	ASSERT_EQ(0, client_join(&self->first));
+	self->child = child_start(&self->g, fd);
+	ASSERT_TRUE(child_stops(self->child));
+	kill(self->child, SIGCONT);
+	ASSERT_EQ(self->child, waitpid(self->child, &status, 0));
+	self->child = 0;
+	EXPECT_EQ(0, status);
+	EXPECT_TRUE(group_settles(&self->g, 2 * LEN - SLACK, 2 * LEN + SLACK));
+	close(fd);
+	EXPECT_TRUE(group_settles(&self->g, 0, SLACK));
 }
 
 /* It is refused, or killed as a process that has used up its memory; no other one is. */
