@@ -9,7 +9,6 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/export.h>
-#include <linux/nospec.h>
 #include <linux/security.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
@@ -87,7 +86,8 @@ static const char fwctl_none[] = "none";
 
 /*
  * Return FWCTL_REASON_NONE, or the first rule of enum fwctl_reason that refuses a request
- * with this label, known or not, and this class. Changes nothing. @permits is only called
+ * with this label, known or not, and this class. A label from user space went through
+ * array_index_nospec() in fwctl_req_decide(). Changes nothing. @permits is only called
  * if its answer decides; process context.
  */
 enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
@@ -99,7 +99,6 @@ enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
 		return FWCTL_REASON_NEVER;
 	if (label >= FWCTL_LABELS)
 		return FWCTL_REASON_LABEL;
-	label = array_index_nospec(label, FWCTL_LABELS);
 	if (!(bit & fwctl_labels[label].covers))
 		return FWCTL_REASON_LABEL;
 	if (!rights->writable && !(bit & FWCTL_READS))

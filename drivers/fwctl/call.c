@@ -398,8 +398,12 @@ bool fwctl_call_abandon(struct fwctl_xfer *xfer, int err)
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_abandon);
 
-/* Return false if the caller was killed, and the call is not its any more. */
-static bool fwctl_call_wait(struct fwctl_xfer *xfer)
+/*
+ * Wait for the end of a call that was started. Process context, sleeps killable and
+ * freezable. Return true with the result in fwctl_xfer.err, or false if the caller was
+ * killed: then the call is not its any more.
+ */
+bool fwctl_call_wait(struct fwctl_xfer *xfer)
 {
 	if (fwctl_call_is_complete(xfer))
 		return true;
@@ -413,22 +417,6 @@ static bool fwctl_call_wait(struct fwctl_xfer *xfer)
 	/* complete() is about to be called. */
 	wait_for_completion(&xfer->wake);
 	return true;
-}
-
-/*
- * Start a call and wait for its end. Process context, sleeps killable and freezable.
- * Return true with the result in fwctl_xfer.err, or false if the caller was killed: then
- * the call is not its any more.
- */
-bool fwctl_call_run(struct fwctl_xfer *xfer)
-{
-	int ret = fwctl_call_start(xfer);
-
-	if (ret) {
-		xfer->err = ret;
-		return true;
-	}
-	return fwctl_call_wait(xfer);
 }
 
 /**

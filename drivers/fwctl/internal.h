@@ -251,7 +251,7 @@ int fwctl_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
 
 /* call.c */
 int fwctl_call_start(struct fwctl_xfer *xfer);
-bool fwctl_call_run(struct fwctl_xfer *xfer);
+bool fwctl_call_wait(struct fwctl_xfer *xfer);
 bool fwctl_call_is_complete(struct fwctl_xfer *xfer);
 bool fwctl_call_hand_over(struct fwctl_xfer *xfer);
 bool fwctl_call_abandon(struct fwctl_xfer *xfer, int err);
@@ -269,11 +269,10 @@ void fwctl_xfer_release_all(struct fwctl_uctx *uctx);
 
 /* admit.c */
 
-/* Is a known class in a set? Never true for FWCTL_CLASS_NEVER. */
+/* Is a class, one of the enum, in a set? Never true for FWCTL_CLASS_NEVER. */
 static inline bool fwctl_class_in(enum fwctl_class class, u32 classes)
 {
-	return (u32)class <= FWCTL_CLASS_FULL &&
-	       BIT((u32)class) & classes & FWCTL_CLASSES_ALL;
+	return BIT(class) & classes & FWCTL_CLASSES_ALL;
 }
 
 enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
