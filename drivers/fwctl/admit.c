@@ -93,10 +93,11 @@ static const char fwctl_none[] = "none";
 enum fwctl_reason fwctl_admit(u32 label, enum fwctl_class class,
 			      const struct fwctl_rights *rights, fwctl_permits_t permits)
 {
-	u32 bit = (u32)class <= FWCTL_CLASS_FULL ? BIT((u32)class) & FWCTL_CLASSES_ALL : 0;
+	u32 bit;
 
-	if (!bit)
+	if ((u32)class == FWCTL_CLASS_NEVER || (u32)class > FWCTL_CLASS_FULL)
 		return FWCTL_REASON_NEVER;
+	bit = BIT((u32)class);
 	if (label >= FWCTL_LABELS)
 		return FWCTL_REASON_LABEL;
 	if (!(bit & fwctl_labels[label].covers))

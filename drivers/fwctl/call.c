@@ -331,7 +331,6 @@ void fwctl_call_refuse_all(struct fwctl_uctx *uctx)
  */
 int fwctl_call_start(struct fwctl_xfer *xfer)
 {
-	struct fwctl_audit *audit = xfer->audit;
 	bool admin = false;
 	int ret;
 
@@ -341,8 +340,8 @@ int fwctl_call_start(struct fwctl_xfer *xfer)
 		 (admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN)));
 	if (ret > 0)
 		fwctl_call_submit(xfer);
-	else if (ret < 0 && audit)
-		fwctl_audit_end(audit, ret);
+	else if (ret < 0 && xfer->audit)
+		fwctl_audit_end(xfer->audit, ret);
 	return min(ret, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(fwctl_call_start);

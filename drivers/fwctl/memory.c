@@ -87,10 +87,13 @@ EXPORT_SYMBOL_IF_KUNIT(fwctl_xfer_free);
 
 static void fwctl_xfer_init(struct fwctl_xfer *xfer, const struct fwctl_desc *desc)
 {
+	size_t in_len = desc->in_len, out_len = desc->out_len;
+	void *out = xfer->memory + ALIGN(in_len, SMP_CACHE_BYTES);
+
 	xfer->call.in = xfer->memory;
-	xfer->call.in_len = desc->in_len;
-	xfer->call.out = xfer->memory + ALIGN(desc->in_len, SMP_CACHE_BYTES);
-	xfer->call.out_len = desc->out_len;
+	xfer->call.in_len = in_len;
+	xfer->call.out = out;
+	xfer->call.out_len = out_len;
 	memcpy(&xfer->desc, desc, offsetof(struct fwctl_desc, name));
 	xfer->desc.name[0] = '\0';
 	if (desc->name[0])
@@ -104,7 +107,7 @@ static void fwctl_xfer_init(struct fwctl_xfer *xfer, const struct fwctl_desc *de
 	xfer->answer_len = 0; /* fwctl_submit shows it */
 	xfer->caller = FWCTL_CALLER_RUNNING;
 	/* A driver that claims more than it has written reveals no earlier answer. */
-	memset(xfer->call.out, 0, desc->out_len);
+	memset(out, 0, out_len);
 }
 
 static struct fwctl_xfer **fwctl_xfer_slot(struct fwctl_uctx *uctx, size_t room)

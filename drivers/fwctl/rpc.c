@@ -228,11 +228,10 @@ int fwctl_cmd_rpc(struct fwctl_ucmd *ucmd)
 	if (IS_ERR(xfer))
 		return PTR_ERR(xfer);
 	ret = fwctl_call_start(xfer);
-	if (!ret) {
-		if (!fwctl_call_wait(xfer))
-			return -EINTR;
+	if (!ret && !fwctl_call_wait(xfer))
+		return -EINTR;
+	if (!ret)
 		ret = xfer->err;
-	}
 	answer_len = xfer->answer_len;
 	fwctl_assert_outside(req.uctx->fdev);
 	if (!ret && copy_to_user(req.out, xfer->call.out, answer_len))
