@@ -65,6 +65,7 @@ static int sim_begin(struct fwctl_sim *sim)
 	memset(sim->fw.registers, 0, sizeof(sim->fw.registers));
 	scoped_guard(mutex, &sim->queue.lock) {
 		sim->queue.numbers = 0;
+		sim->queue.cookie = 0;
 		sim->queue.stats = (struct fwctl_sim_stats){
 			.inside = sim->queue.stats.inside,
 		};

@@ -370,7 +370,6 @@ void fwctl_sim_queue_close(struct fwctl_uctx *uctx)
 static bool sim_count_call(struct fwctl_sim_queue *queue,
 			   const struct fwctl_call *call)
 {
-	struct fwctl_sim_uctx *sim_uctx = fwctl_uctx_priv(call->uctx);
 	const struct fwctl_sim_request *request = call->in;
 	const struct fwctl_sim_faults *faults = &queue->faults;
 	u64 cookie = get_unaligned_le64(&request->cookie);
@@ -378,9 +377,9 @@ static bool sim_count_call(struct fwctl_sim_queue *queue,
 	guard(mutex)(&queue->lock);
 	queue->stats.submitted++;
 	queue->stats.inflight++;
-	if (cookie < sim_uctx->cookie)
+	if (cookie < queue->cookie)
 		queue->stats.disordered++;
-	sim_uctx->cookie = cookie;
+	queue->cookie = cookie;
 	return queue->gone || faults->delay_us || faults->hang ||
 	       faults->remove_after;
 }

@@ -55,7 +55,7 @@ struct fwctl_sim_faults {
  * @completed: calls that the driver has ended
  * @inflight: calls that the driver has now
  * @late_answers: answers that came after the driver had given the call up
- * @disordered: calls with a lower cookie than the previous call of the same context
+ * @disordered: calls with a lower cookie than the call before
  * @inside: threads that are inside the driver's functions for contexts and calls now
  */
 struct fwctl_sim_stats {
@@ -71,11 +71,9 @@ struct fwctl_sim_stats {
 /**
  * struct fwctl_sim_uctx - a file's context, see fwctl_uctx_priv()
  * @number: its number, from 1
- * @cookie: cookie of its last call. Guarded by fwctl_sim_queue.lock.
  */
 struct fwctl_sim_uctx {
 	u32 number;
-	u64 cookie;
 };
 
 /**
@@ -103,6 +101,7 @@ struct fwctl_sim_priv {
  * @numbers: number of the last context
  * @faults: the faults that are switched on
  * @stats: the counters
+ * @cookie: cookie of the last call
  *
  * Initialised by fwctl_sim_init().
  */
@@ -120,6 +119,7 @@ struct fwctl_sim_queue {
 	u32 numbers;
 	struct fwctl_sim_faults faults;
 	struct fwctl_sim_stats stats;
+	u64 cookie;
 };
 
 int fwctl_sim_queue_start(struct fwctl_sim_queue *queue, const char *name);

@@ -92,7 +92,6 @@ static inline bool idle(const struct sim *sim)
  * @out: room for the answer
  * @out_len: bytes of it
  * @err: 0 or errno, when joined
- * @end: when the answer came
  * @short_in: the request, if it is a short one
  * @short_out: the answer to that
  */
@@ -106,7 +105,6 @@ struct client {
 	void *out;
 	uint32_t out_len;
 	int err;
-	struct timespec end;
 	struct sim_request short_in;
 	struct sim_answer short_out;
 };
@@ -118,7 +116,6 @@ static inline void *client_run(void *data)
 	__atomic_store_n(&client->tid, gettid(), __ATOMIC_RELEASE);
 	client->err = sim_send(client->fd, client->label, client->in,
 			       client->in_len, client->out, &client->out_len);
-	clock_gettime(CLOCK_MONOTONIC, &client->end);
 	return NULL;
 }
 
