@@ -30,6 +30,7 @@ enum {
 	MLX5_DESTROY_UCTX = 0xa06,
 
 	MLX5_REG_MGIR = 0x9020,
+	MLX5_REG_MCAM = 0x907f,
 };
 
 static inline void mlx5_put16(uint8_t *at, uint16_t value)
@@ -190,6 +191,24 @@ static inline bool mlx5_kernel_ready(const char *address)
 static inline int mlx5_kernel_command(const char *address)
 {
 	return mlx5_debugfs_write(address, "run", "go", 2);
+}
+
+/* The answer to it, with so many bytes; -1 if unknown */
+static inline ssize_t mlx5_kernel_answer(const char *address, void *out,
+					 size_t size)
+{
+	char path[PATH_MAX];
+	ssize_t len = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/mlx5/%s/cmd/out",
+		 address);
+	fd = open(path, O_RDONLY);
+	if (fd >= 0) {
+		len = read(fd, out, size);
+		close(fd);
+	}
+	return len;
 }
 
 /* How many slots of the command queue are taken, also by mlx5_core; -1 if unknown */
