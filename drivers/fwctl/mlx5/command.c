@@ -9,9 +9,10 @@
  * that it refuses, a workqueue runs the blocking interface. In both cases the task waits
  * in the core and not in mlx5_core, and can be killed.
  *
- * The queue is shared, and the firmware may be slow, dead or wrong: all commands of fwctl
- * end in mlx5_fwctl_end(), which counts those that are never answered.
+ * The queue is shared, and the firmware may be slow, dead or wrong: nothing is sent while it
+ * owes the answer to a command that mlx5_core gave up, see mlx5_fwctl_blocked().
  */
+#include <linux/bitmap.h>
 #include <linux/mlx5/driver.h>
 #include <linux/mm.h>
 #include <linux/unaligned.h>
@@ -61,23 +62,54 @@ static int mlx5_fwctl_errno(int err)
 	}
 }
 
-/* A command ends with errno @err of mlx5_core's. Any context. Return: the uAPI's errno. */
-static int mlx5_fwctl_end(struct mlx5_fwctl *mfwctl, int err)
+static bool mlx5_fwctl_is_for_uctx(const struct mlx5_cmd_work_ent *ent)
 {
-	if (err == -ETIMEDOUT &&
-	    atomic_inc_return(&mfwctl->unanswered) == MLX5_FWCTL_MAX_UNANSWERED)
-		dev_warn(mfwctl->mdev->device,
-			 "fwctl: %d commands were not answered in time: no more until the driver is bound anew\n",
-			 MLX5_FWCTL_MAX_UNANSWERED);
-	err = mlx5_fwctl_errno(err);
-	if (!err)
-		WRITE_ONCE(mfwctl->silent, false);
-	return err;
+	return ent->op == MLX5_CMD_OP_CREATE_UCTX ||
+	       ent->op == MLX5_CMD_OP_DESTROY_UCTX;
 }
 
-static bool mlx5_fwctl_exhausted(struct mlx5_fwctl *mfwctl)
+/*
+ * Count the slots of commands that mlx5_core gave up and the firmware has not answered
+ * since, whoever sent them. A clear bit is a taken slot; its entry is freed, and the bit
+ * set, under this lock. mlx5_core has no function for it, and its own state outlives
+ * mlx5_fwctl: a driver that is bound anew sees the slots that were lost before.
+ */
+static unsigned int mlx5_fwctl_lost(struct mlx5_fwctl *mfwctl, bool only_uctx)
 {
-	return atomic_read(&mfwctl->unanswered) >= MLX5_FWCTL_MAX_UNANSWERED;
+	struct mlx5_cmd *cmd = &mfwctl->mdev->cmd;
+	unsigned int i, lost = 0;
+	unsigned long flags;
+
+	spin_lock_irqsave(&cmd->alloc_lock, flags);
+	for_each_clear_bit(i, &cmd->vars.bitmask, cmd->vars.max_reg_cmds) {
+		const struct mlx5_cmd_work_ent *ent = cmd->ent_arr[i];
+
+		/* mlx5_core sets it without a lock, before it tells the command's sender. */
+		if (READ_ONCE(ent->ret) == -ETIMEDOUT &&
+		    (!only_uctx || mlx5_fwctl_is_for_uctx(ent)))
+			lost++;
+	}
+	spin_unlock_irqrestore(&cmd->alloc_lock, flags);
+	return lost;
+}
+
+/*
+ * Nothing is sent while an answer is owed. A client that goes on with what hangs the
+ * firmware would otherwise take all slots, one a minute. And mlx5_core of most kernels
+ * frees the mailboxes of a command that it gives up: the answer of the one would be in
+ * the mailboxes of the other.
+ */
+static bool mlx5_fwctl_blocked(struct mlx5_fwctl *mfwctl)
+{
+	unsigned int lost = mlx5_fwctl_lost(mfwctl, false);
+
+	if (!lost)
+		WRITE_ONCE(mfwctl->told, false);
+	else if (!xchg(&mfwctl->told, true))
+		dev_warn(mfwctl->mdev->device,
+			 "fwctl: nothing is sent until the firmware has answered %u commands that timed out\n",
+			 lost);
+	return lost;
 }
 
 /* Runs a long command: sleeps until the firmware answers or mlx5_core gives it up. */
@@ -90,7 +122,7 @@ static void mlx5_fwctl_run(struct work_struct *work)
 	int err = mlx5_cmd_do(mfwctl->mdev, call->in, call->in_len, call->out,
 			      call->out_len);
 
-	fwctl_call_complete(call, mlx5_fwctl_end(mfwctl, err), call->out_len);
+	fwctl_call_complete(call, mlx5_fwctl_errno(err), call->out_len);
 }
 
 /*
@@ -103,10 +135,8 @@ static void mlx5_fwctl_done(int err, struct mlx5_async_work *async)
 	struct mlx5_fwctl_command *cmd =
 		container_of(async, struct mlx5_fwctl_command, async);
 	struct fwctl_call *call = cmd->call;
-	struct mlx5_fwctl *mfwctl = mlx5_fwctl_of(call->uctx);
 
-	err = mlx5_fwctl_end(mfwctl, err);
-	fwctl_call_complete(call, err, call->out_len);
+	fwctl_call_complete(call, mlx5_fwctl_errno(err), call->out_len);
 }
 
 /*
@@ -133,7 +163,7 @@ void mlx5_fwctl_submit(struct fwctl_call *call)
 	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(call->uctx);
 	struct mlx5_fwctl_command *cmd = fwctl_call_priv(call);
 
-	if (mlx5_fwctl_exhausted(mfwctl)) {
+	if (mlx5_fwctl_blocked(mfwctl)) {
 		fwctl_call_complete(call, -EBUSY, 0);
 		return;
 	}
@@ -163,18 +193,6 @@ static void mlx5_fwctl_unlock_uctx(struct mlx5_fwctl *mfwctl)
 	clear_and_wake_up_bit(MLX5_FWCTL_BUSY_BIT, &mfwctl->busy);
 }
 
-/* Execute a command for a context, with the contexts locked. Sleeps. */
-static int mlx5_fwctl_do_uctx(struct mlx5_fwctl *mfwctl, void *in,
-			      size_t in_len, void *out, size_t out_len)
-{
-	int err = mlx5_cmd_do(mfwctl->mdev, in, in_len, out, out_len);
-
-	err = mlx5_fwctl_end(mfwctl, err);
-	if (err == -ETIMEDOUT)
-		WRITE_ONCE(mfwctl->silent, true);
-	return err;
-}
-
 /*
  * Create a context. Return: 0 or a negative errno: -EUSERS if the firmware has no context
  * left, -EIO if it refuses or its answer is invalid, or as mlx5_fwctl_errno().
@@ -192,11 +210,11 @@ static int mlx5_fwctl_create_uctx(struct mlx5_fwctl *mfwctl, u32 caps, u16 *uid)
 	/* A context that is created during the removal would only delay that. */
 	if (READ_ONCE(mfwctl->leaving))
 		ret = -ENODEV;
-	else if (mlx5_fwctl_exhausted(mfwctl))
+	else if (mlx5_fwctl_blocked(mfwctl))
 		ret = -EBUSY;
 	else
-		ret = mlx5_fwctl_do_uctx(mfwctl, in, sizeof(in), out,
-					 sizeof(out));
+		ret = mlx5_fwctl_errno(mlx5_cmd_do(mfwctl->mdev, in, sizeof(in),
+						   out, sizeof(out)));
 	mlx5_fwctl_unlock_uctx(mfwctl);
 	if (ret)
 		return ret;
@@ -243,8 +261,9 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
 /*
  * Destroy a context, which has no command in flight except those that timed out. On an
  * error the device keeps the context, and its UID is not used again, until mlx5_core tears
- * it down. Nothing is sent to firmware that did not answer the last time: the removal of
- * the driver then waits for one timeout and not for one of each context.
+ * it down. Nothing is sent while the firmware owes the answer to such a command: the
+ * removal of the driver then waits for one timeout and not for one of each context. Other
+ * answers may be owed, since this command has no mailbox that they could be written to.
  */
 void mlx5_fwctl_close_uctx(struct fwctl_uctx *fuctx)
 {
@@ -257,8 +276,8 @@ void mlx5_fwctl_close_uctx(struct fwctl_uctx *fuctx)
 	MLX5_SET(destroy_uctx_in, in, uid, uctx->uid);
 
 	mlx5_fwctl_lock_uctx(mfwctl);
-	if (!READ_ONCE(mfwctl->silent))
-		mlx5_fwctl_do_uctx(mfwctl, in, sizeof(in), out, sizeof(out));
+	if (!mlx5_fwctl_lost(mfwctl, true))
+		mlx5_cmd_do(mfwctl->mdev, in, sizeof(in), out, sizeof(out));
 	mlx5_fwctl_unlock_uctx(mfwctl);
 }
 

@@ -21,27 +21,24 @@
  * Upper bound of the command queue's 31 slots that fwctl takes for RPCs. One more slot is
  * for contexts, see mlx5_fwctl.busy: the end of a hundred files at once must not take the
  * queue either. mlx5_core, RDMA and the netdev share the rest and must always find a free
- * slot. Less than half, as mlx5_core itself has two bounds of 16 commands: one for general
- * objects, which it shares with the kernel's own, and in newer kernels one for commands
- * with the UID of an unprivileged process, which it shares with RDMA's user space.
+ * slot. Less than half of 16, too, as mlx5_core itself has two bounds of 16 commands: one
+ * for general objects, which fwctl shares with TLS and IPsec offload, and in newer kernels
+ * one for commands with the UID of an unprivileged process, which it shares with RDMA's
+ * user space.
+ *
+ * A command that timed out keeps its slot until the firmware answers it. These bounds hold
+ * for such slots as well: as long as there is one, no command is sent, see
+ * mlx5_fwctl_blocked(), so all of them were under way together.
  *
  * One worker of mlx5_core's takes the commands of the kernel and of fwctl in order of
  * arrival, so this is also how many can be ahead of one of the kernel's. Long messages
  * need no further bound: the worker copies 16 bytes and rings the doorbell, mailboxes are
  * filled beside it.
  */
-#define MLX5_FWCTL_MAX_COMMANDS 10
+#define MLX5_FWCTL_MAX_COMMANDS 7
 
 /* Upper bound for one file: another file always finds a slot. */
-#define MLX5_FWCTL_MAX_FILE_COMMANDS 9
-
-/*
- * A command that timed out keeps its slot until the firmware answers it, which mlx5_core
- * does not report. After this many timeouts fwctl sends no more commands: a client that
- * repeats a command which hangs the firmware would otherwise take all slots, one a minute.
- * Commands in flight at that time, and the end of contexts, may add to it.
- */
-#define MLX5_FWCTL_MAX_UNANSWERED 8
+#define MLX5_FWCTL_MAX_FILE_COMMANDS 6
 
 /*
  * Upper bound of the contexts in the firmware that fwctl takes. RDMA needs one for each
@@ -67,18 +64,16 @@
  * @mdev: the function; valid from probe to remove
  * @async: the short commands in flight
  * @wq: runs the long commands, and opens contexts
- * @unanswered: number of commands that timed out since probe
  * @busy: bit 0 is a lock: one context at a time is created or destroyed
- * @silent: the last command for a context timed out, and none was answered since
+ * @told: the kernel's log says that nothing is sent, see mlx5_fwctl_blocked()
  * @leaving: the driver is being removed: create no contexts
  */
 struct mlx5_fwctl {
 	struct mlx5_core_dev *mdev;
 	struct mlx5_async_ctx async;
 	struct workqueue_struct *wq;
-	atomic_t unanswered;
 	unsigned long busy;
-	bool silent;
+	bool told;
 	bool leaving;
 };
 

@@ -19,7 +19,7 @@
 #define LARGE (64 << 10)
 
 /* mlx5_fwctl's own bounds: commands for RPCs, and for contexts */
-#define MAX_COMMANDS 10
+#define MAX_COMMANDS 7
 #define MAX_CONTEXT_COMMANDS 1
 /* The kernel's own command meanwhile, which is measured */
 #define KERNEL 1
