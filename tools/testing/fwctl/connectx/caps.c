@@ -33,7 +33,6 @@ static const struct cap_row general[] = {
 	{ 0x8c, 20, 16, 20, false },		/* log_max_umem */
 	{ 0x90, 15, 0, 0, true },		/* log_uar_page_sz */
 	{ 0xc0, 23, 16, 1, false },		/* native_port_num */
-	{ 0xd4, 31, 0, UCTX_CAPS, false },	/* uctx_cap */
 };
 
 /* Used by tools only: the general capabilities do not announce this set. */
@@ -50,10 +49,14 @@ static const struct cap_type {
 	{ CAPS_DEBUG, debug, ARRAY_SIZE(debug) },
 };
 
+/* Offset of uctx_cap in the general capabilities */
+#define UCTX_CAP 0xd4
+
 /* Set 0 is the caller's own function, set 1 + N is function N. */
 #define SETS (1 + CAPS_OTHER_FUNCTIONS)
 
 struct caps {
+	u32 uctx_cap;
 	u8 max[ARRAY_SIZE(types)][CAPS_SIZE];
 	u8 current[SETS][ARRAY_SIZE(types)][CAPS_SIZE];
 };
@@ -62,6 +65,7 @@ struct caps *caps_new(bool ethernet)
 {
 	struct caps *caps = alloc_zeroed(sizeof(*caps));
 
+	caps->uctx_cap = UCTX_CAPS;
 	caps_reset(caps, ethernet);
 	return caps;
 }
@@ -76,7 +80,7 @@ void caps_reset(struct caps *caps, bool ethernet)
 {
 	size_t t, r;
 
-	memset(caps, 0, sizeof(*caps));
+	memset(caps->max, 0, sizeof(caps->max));
 	for (t = 0; t < ARRAY_SIZE(types); t++)
 		for (r = 0; r < types[t].count; r++) {
 			const struct cap_row *row = &types[t].rows[r];
@@ -86,6 +90,22 @@ void caps_reset(struct caps *caps, bool ethernet)
 	field_set(caps->max[0], 0x34, 9, 8, ethernet);	/* port_type */
 	for (r = 0; r < SETS; r++)
 		memcpy(caps->current[r], caps->max, sizeof(caps->max));
+	caps_set_uctx(caps, caps->uctx_cap);
+}
+
+u32 caps_uctx(const struct caps *caps)
+{
+	return caps->uctx_cap;
+}
+
+void caps_set_uctx(struct caps *caps, u32 uctx_cap)
+{
+	size_t r;
+
+	caps->uctx_cap = uctx_cap;
+	be32_put(caps->max[0] + UCTX_CAP, uctx_cap);
+	for (r = 0; r < SETS; r++)
+		be32_put(caps->current[r][0] + UCTX_CAP, uctx_cap);
 }
 
 static int type_index(u16 type)

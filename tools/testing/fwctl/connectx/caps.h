@@ -23,6 +23,10 @@ void caps_free(struct caps *caps);
 /* Reset all capabilities to the table's values, as at firmware start. */
 void caps_reset(struct caps *caps, bool ethernet);
 
+/* Change uctx_cap, also for later resets; a driver reads it when it loads. */
+void caps_set_uctx(struct caps *caps, u32 uctx_cap);
+u32 caps_uctx(const struct caps *caps);
+
 /* Maximum values, CAPS_SIZE bytes, or NULL for an unknown type. */
 const u8 *caps_max(const struct caps *caps, u16 type);
 /* Current values of the caller's function (@function -1) or of another one. */

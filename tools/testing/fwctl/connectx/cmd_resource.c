@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "be.h"
+#include "caps.h"
 #include "commands.h"
 #include "connectx.h"
 #include "eq.h"
@@ -107,7 +108,7 @@ static void create_uctx(struct connectx *cx, struct command *cmd)
 	u32 caps = be32_get(cmd->in + 0x10);
 	u16 uid;
 
-	if (caps & ~UCTX_CAPS)
+	if (caps & ~caps_uctx(cx->caps))
 		return cmd_fail(cmd, ST_BAD_PARAM, SYND_UCTX_CAPS);
 	uid = uctxs_create(cx->uctxs, caps);
 	if (!uid)

@@ -10,12 +10,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "caps.h"
 #include "cmdq.h"
 #include "control.h"
 #include "fault.h"
 #include "init_segment.h"
 #include "log.h"
 #include "sockets.h"
+#include "uctx.h"
 
 #define LINE_MAX_LEN 512
 #define BACKLOG_MAX (8U << 20)
@@ -127,6 +129,18 @@ static void do_timeout(struct client *client, char *args)
 	put_line(client, "ok");
 }
 
+/* Capabilities of contexts. It takes effect when a driver loads. */
+static void do_contexts(struct client *client, char *args)
+{
+	char *end;
+	unsigned long caps = strtoul(args, &end, 0);
+
+	if (end == args || *end || *args == '-' || caps & ~(unsigned long)UCTX_CAPS_ALL)
+		return put_line(client, "error bad value");
+	caps_set_uctx(client->control->cx->caps, (u32)caps);
+	put_line(client, "ok");
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct client *client, char *args);
@@ -137,6 +151,7 @@ static const struct {
 	{ "release", do_release },
 	{ "clear", do_clear },
 	{ "timeout", do_timeout },
+	{ "contexts", do_contexts },
 };
 
 static void handle_line(struct client *client)

@@ -9,7 +9,8 @@
 #include "log.h"
 
 #define UCTX_CAP_TOOLS BIT(2)		/* TOOLS_RESOURCES */
-#define UCTX_CAPS UCTX_CAP_TOOLS	/* all capabilities that this device offers */
+#define UCTX_CAPS UCTX_CAP_TOOLS	/* the capabilities that this device offers */
+#define UCTX_CAPS_ALL 0x7U		/* those that it can be told to offer */
 #define UCTX_LOG_MAX 10
 /* Marks a resource that all users share; only completion EQs carry it. */
 #define UID_SHARED 0xffff

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../caps.h"
 #include "../control.h"
 #include "../log.h"
 #include "bench.h"
@@ -182,6 +183,26 @@ static void timeout_is_advertised_from_now_on(void **state)
 	assert_string_equal(ask(f, "timeout 1048576\n"), "error bad value\n");
 }
 
+static u32 uctx_cap(struct fixture *f)
+{
+	return be32_get(caps_max(f->b->cx->caps, CAPS_GENERAL) + 0xd4);
+}
+
+static void contexts_are_offered_from_now_on(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(uctx_cap(f), 4);
+	assert_string_equal(ask(f, "contexts 1\n"), "ok\n");
+	assert_int_equal(uctx_cap(f), 1);
+	connectx_reset(f->b->cx, "test");
+	assert_int_equal(uctx_cap(f), 1);
+	assert_string_equal(ask(f, "contexts 0x8\n"), "error bad value\n");
+	assert_string_equal(ask(f, "contexts\n"), "error bad value\n");
+	assert_string_equal(ask(f, "contexts 4\n"), "ok\n");
+	assert_int_equal(uctx_cap(f), 4);
+}
+
 /* Lines in pieces, several at once, with a carriage return, empty, too long. */
 static void lines_come_as_they_like(void **state)
 {
@@ -247,6 +268,7 @@ int main(void)
 		WITH(faults_go_in_and_out),
 		WITH(health_faults),
 		WITH(timeout_is_advertised_from_now_on),
+		WITH(contexts_are_offered_from_now_on),
 		WITH(lines_come_as_they_like),
 		WITH(many_clients_at_once),
 		WITH(a_client_that_does_not_read_is_cut_off),
