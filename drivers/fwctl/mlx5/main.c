@@ -58,11 +58,9 @@ static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 	struct mlx5_fwctl *mfwctl;
 	int ret;
 
-	if (!(MLX5_CAP_GEN(mdev, uctx_cap) & MLX5_UCTX_CAP_TOOLS_RESOURCES)) {
-		dev_info(mdev->device,
-			 "fwctl: the firmware has no contexts for tools\n");
-		return -EOPNOTSUPP;
-	}
+	/* The driver core logs other errnos, here for each function at each reload. */
+	if (!(MLX5_CAP_GEN(mdev, uctx_cap) & MLX5_UCTX_CAP_TOOLS_RESOURCES))
+		return -ENODEV;
 
 	fdev = fwctl_alloc(mdev->device, &mlx5_fwctl_ops, sizeof(*mfwctl));
 	if (IS_ERR(fdev))

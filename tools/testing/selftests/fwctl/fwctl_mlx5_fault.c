@@ -188,6 +188,7 @@ FIXTURE_TEARDOWN(fault)
 
 	connectx_ask(self->control, "clear", NULL);
 	connectx_ask(self->control, "release", NULL);
+	connectx_ask(self->control, "contexts 4", NULL);
 	close(self->fd);
 	/* mlx5_core recovers once a minute; after that it wants to be bound anew. */
 	if (self->worn)
@@ -810,6 +811,28 @@ TEST_F_TIMEOUT(fault, firmware_without_a_context_is_told_from_a_broken_one, 300)
 	}
 	EXPECT_EQ(0, mlx5_read_mgir(self->fd));
 	EXPECT_EQ(0, kernel_goes_on(self->address, self->debugfs));
+}
+
+/* No node, and nothing in the log about each function and each reload. */
+TEST_F_TIMEOUT(fault, firmware_without_contexts_for_tools_has_no_node, 300)
+{
+	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	char record[1024], device[NAME_MAX + 1];
+
+	ASSERT_GE(log, 0);
+	lseek(log, 0, SEEK_END);
+	self->worn = true;
+	ASSERT_TRUE(mlx5_aux_device(device));
+	ASSERT_TRUE(connectx_ask(self->control, "contexts 3", NULL));
+	EXPECT_EQ(0, mlx5_rebind(self->address));
+	EXPECT_FALSE(mlx5_wait_node(self->path, sizeof(self->path), SOON_MS));
+	/* There is a device that the driver could have bound. */
+	EXPECT_FALSE(aux_driver("bind", device));
+	EXPECT_EQ(ENODEV, errno);
+	EXPECT_FALSE(kmsg_next(log, "fwctl", record, sizeof(record)))
+		TH_LOG("in the kernel log: %s", record);
+	close(log);
+	EXPECT_TRUE(connectx_ask(self->control, "contexts 4", NULL));
 }
 
 /* No context has 0xa5a5: the firmware refuses each command, and no other file suffers. */
