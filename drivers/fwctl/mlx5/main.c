@@ -7,12 +7,14 @@
  * The firmware identifies a context by its UID and has rules of its own about it; those of
  * the kernel, in policy.c, do not depend on them. A device reload or recovery removes the
  * auxiliary device and with it all contexts, so a UID never outlives the firmware that
- * gave it.
+ * gave it. System sleep does not always remove it, but restarts the firmware all the same:
+ * contexts end before, and so does the node.
  */
 #include <linux/auxiliary_bus.h>
 #include <linux/mlx5/device.h>
 #include <linux/mlx5/driver.h>
 #include <linux/module.h>
+#include <linux/pm.h>
 #include <uapi/fwctl/mlx5.h>
 
 #include "command.h"
@@ -49,23 +51,22 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.submit = mlx5_fwctl_submit,
 };
 
-static int mlx5_fwctl_probe(struct auxiliary_device *adev,
-			    const struct auxiliary_device_id *id)
+static struct mlx5_core_dev *mlx5_fwctl_mdev(struct auxiliary_device *adev)
 {
-	struct mlx5_core_dev *mdev =
-		container_of(adev, struct mlx5_adev, adev)->mdev;
+	return container_of(adev, struct mlx5_adev, adev)->mdev;
+}
+
+/* Make the node. With the device lock held. */
+static int mlx5_fwctl_start(struct auxiliary_device *adev)
+{
+	struct mlx5_core_dev *mdev = mlx5_fwctl_mdev(adev);
 	struct fwctl_device *fdev;
 	struct mlx5_fwctl *mfwctl;
 	int ret;
 
-	/* The driver core logs other errnos, here for each function at each reload. */
-	if (!(MLX5_CAP_GEN(mdev, uctx_cap) & MLX5_UCTX_CAP_TOOLS_RESOURCES))
-		return -ENODEV;
-
 	fdev = fwctl_alloc(mdev->device, &mlx5_fwctl_ops, sizeof(*mfwctl));
 	if (IS_ERR(fdev))
 		return PTR_ERR(fdev);
-	auxiliary_set_drvdata(adev, fdev);
 
 	mfwctl = fwctl_priv(fdev);
 	ret = mlx5_fwctl_init(mfwctl, mdev, fwctl_name(fdev));
@@ -75,6 +76,7 @@ static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 	ret = fwctl_register(fdev);
 	if (ret)
 		goto err_cleanup;
+	auxiliary_set_drvdata(adev, fdev);
 	return 0;
 
 err_cleanup:
@@ -84,16 +86,47 @@ err_put:
 	return ret;
 }
 
-static void mlx5_fwctl_remove(struct auxiliary_device *adev)
+/* Take the node away and end all contexts. With the device lock held. */
+static void mlx5_fwctl_stop(struct auxiliary_device *adev)
 {
 	struct fwctl_device *fdev = auxiliary_get_drvdata(adev);
-	struct mlx5_fwctl *mfwctl = fwctl_priv(fdev);
+	struct mlx5_fwctl *mfwctl;
 
+	/* The system sleeps, or there was no memory for it when it woke up. */
+	if (!fdev)
+		return;
+	auxiliary_set_drvdata(adev, NULL);
+	mfwctl = fwctl_priv(fdev);
 	WRITE_ONCE(mfwctl->leaving, true);
 	fwctl_unregister(fdev);
 	mlx5_fwctl_cleanup(mfwctl);
 	fwctl_put(fdev);
 }
+
+static int mlx5_fwctl_probe(struct auxiliary_device *adev,
+			    const struct auxiliary_device_id *id)
+{
+	u32 caps = MLX5_CAP_GEN(mlx5_fwctl_mdev(adev), uctx_cap);
+
+	/* The driver core logs other errnos, here for each function at each reload. */
+	if (!(caps & MLX5_UCTX_CAP_TOOLS_RESOURCES))
+		return -ENODEV;
+	return mlx5_fwctl_start(adev);
+}
+
+static int mlx5_fwctl_suspend(struct device *dev)
+{
+	mlx5_fwctl_stop(to_auxiliary_dev(dev));
+	return 0;
+}
+
+static int mlx5_fwctl_resume(struct device *dev)
+{
+	return mlx5_fwctl_start(to_auxiliary_dev(dev));
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(mlx5_fwctl_pm, mlx5_fwctl_suspend,
+				mlx5_fwctl_resume);
 
 static const struct auxiliary_device_id mlx5_fwctl_ids[] = {
 	{ .name = "mlx5_core.fwctl" },
@@ -103,8 +136,9 @@ MODULE_DEVICE_TABLE(auxiliary, mlx5_fwctl_ids);
 
 static struct auxiliary_driver mlx5_fwctl_driver = {
 	.probe = mlx5_fwctl_probe,
-	.remove = mlx5_fwctl_remove,
+	.remove = mlx5_fwctl_stop,
 	.id_table = mlx5_fwctl_ids,
+	.driver.pm = pm_sleep_ptr(&mlx5_fwctl_pm),
 };
 module_auxiliary_driver(mlx5_fwctl_driver);
 
