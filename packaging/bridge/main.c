@@ -14,30 +14,34 @@
  *   deleted	before the last of those is deleted, while mlx5_core waits.
  *
  * System sleep is different: mlx5_core keeps the auxiliary devices whose drivers can
- * sleep, and restarts the firmware all the same. The device made here is deleted before.
+ * sleep, and restarts the firmware all the same. So it may keep the one made here, whose
+ * driver ends all contexts before, on each way into sleep.
  *
  * A function without any auxiliary device gets none here either, since there would be no
  * notification before its firmware restarts. This is logged.
  *
- * Locks, the outer one first: the PCI function's device lock, its devlink lock (held
- * while mlx5_core attaches or detaches), bridge_lock. mlx5_core calls
- * bridge_notify_auxiliary() with the devlink lock held, or that of a LAG, and with the
- * notifier chain's rwsem held for reading. Deleting a device calls the chain again, but
- * that rwsem must not be taken for reading twice by one task: with a writer waiting in
- * between, both would deadlock. So a worker deletes the devices. It takes the rwsem as
- * well, but the only writer is this module, when it is loaded and unloaded, and it sets
- * bridge_closed first, after which no notifier waits for a worker any more.
+ * Locks: mlx5_core attaches and detaches with the PCI function's device lock or its devlink
+ * lock held, or both. bridge_scan() makes devices with both held. It only tries to take
+ * them, and comes back later: a function that hangs holds up no other one, and a lock that
+ * is wanted for long is not kept from others.
+ *
+ * mlx5_core calls bridge_notify_auxiliary() with the devlink lock held, or that of a LAG,
+ * and with the notifier chain's rwsem held for reading. Deleting a device calls the chain
+ * again, but that rwsem must not be taken for reading twice by one task: with a writer
+ * waiting in between, both would deadlock. So a worker deletes the device, and the notifier
+ * waits for it with no lock of this module's held. The worker takes the rwsem as well; the
+ * only writer while a notifier waits could be another module that finds the bus the way this
+ * one does. This module itself is no writer then, see bridge_exit().
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/auxiliary_bus.h>
-#include <linux/completion.h>
 #include <linux/mlx5/device.h>
 #include <linux/mlx5/driver.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/pci.h>
-#include <linux/suspend.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
 #include <linux/wait_bit.h>
 #include <linux/workqueue.h>
 #include <net/devlink.h>
@@ -45,49 +49,31 @@
 #define BRIDGE_PARENT "mlx5_core"
 #define BRIDGE_SUFFIX "fwctl"
 
+/* Time until a function is looked at again that was busy, or when memory was short */
+#define BRIDGE_RETRY msecs_to_jiffies(100)
+
 /**
  * struct bridge_device - an auxiliary device that was made here
  * @madev: container of the auxiliary device, from which mlx5_fwctl gets the mlx5_core_dev
- * @node: entry in bridge_devices
+ * @node: entry in bridge_devices, until the device is deleted
+ * @end: work item that deletes it
+ * @ending: @end is queued. Guarded by bridge_lock.
  */
 struct bridge_device {
 	struct mlx5_adev madev;
 	struct list_head node;
+	struct work_struct end;
+	bool ending;
 };
 
-/**
- * struct bridge_look - a deferred check if a function needs a device
- * @work: runs the check, after mlx5_core has released the function's locks
- * @pdev: the function; the work holds a reference
- */
-struct bridge_look {
-	struct work_struct work;
-	struct pci_dev *pdev;
-};
-
-/**
- * struct bridge_end - deletion of a device by a worker
- * @work: deletes the device
- * @bridge: the device
- * @done: completed when the device is deleted
- */
-struct bridge_end {
-	struct work_struct work;
-	struct bridge_device *bridge;
-	struct completion done;
-};
-
-/* Guards bridge_devices and bridge_closed, and is held while a device is made or deleted. */
-static DEFINE_MUTEX(bridge_lock);
+/* Guards bridge_devices. Only the lock of a wait queue is taken under it. */
+static DEFINE_SPINLOCK(bridge_lock);
 static LIST_HEAD(bridge_devices);
-/* No device may be made: before system sleep, or while this module is being unloaded. */
-static bool bridge_closed = true;
 
 /* Devices that are not released yet; their release() is code of this module. */
 static atomic_t bridge_unreleased = ATOMIC_INIT(0);
 
-/* Checks wait for mlx5_core, and mlx5_core waits for deletions: each has its own queue. */
-static struct workqueue_struct *bridge_looks;
+/* Deletes devices, several at a time */
 static struct workqueue_struct *bridge_ends;
 
 /*
@@ -165,16 +151,17 @@ static void bridge_see(struct device *parent, struct bridge_sight *sight)
 	device_for_each_child(parent, sight, bridge_count);
 }
 
-/* Make the device as mlx5_core does. The name is the same, so there cannot be a second one. */
-static void bridge_make(struct mlx5_core_dev *mdev)
+static void bridge_end_work(struct work_struct *work);
+
+/* Prepare the device as mlx5_core does. Return: NULL if there is no memory. */
+static struct bridge_device *bridge_prepare(struct mlx5_core_dev *mdev)
 {
+	struct bridge_device *bridge = kzalloc(sizeof(*bridge), GFP_KERNEL);
 	struct auxiliary_device *adev;
-	struct bridge_device *bridge;
 
-	bridge = kzalloc(sizeof(*bridge), GFP_KERNEL);
 	if (!bridge)
-		return;
-
+		return NULL;
+	INIT_WORK(&bridge->end, bridge_end_work);
 	bridge->madev.mdev = mdev;
 	adev = &bridge->madev.adev;
 	adev->name = BRIDGE_SUFFIX;
@@ -183,135 +170,179 @@ static void bridge_make(struct mlx5_core_dev *mdev)
 	adev->dev.release = bridge_release;
 	if (auxiliary_device_init(adev)) {
 		kfree(bridge);
-		return;
+		return NULL;
 	}
-
 	atomic_inc(&bridge_unreleased);
-	if (__auxiliary_device_add(adev, BRIDGE_PARENT)) {
-		dev_warn(mdev->device, "cannot add an auxiliary device for fwctl\n");
-		auxiliary_device_uninit(adev);
-		return;
-	}
-	list_add(&bridge->node, &bridge_devices);
+	return bridge;
 }
 
-/* Called with the device and devlink locks held: mlx5_core cannot attach or detach. */
-static void bridge_look_at(struct mlx5_core_dev *mdev)
+/* The name is that of mlx5_core's, so there cannot be a second device. */
+static int bridge_make(struct mlx5_core_dev *mdev)
+{
+	struct bridge_device *bridge = bridge_prepare(mdev);
+	struct auxiliary_device *adev;
+	int ret;
+
+	if (!bridge)
+		return -ENOMEM;
+	adev = &bridge->madev.adev;
+	ret = __auxiliary_device_add(adev, BRIDGE_PARENT);
+	if (ret) {
+		auxiliary_device_uninit(adev);
+		return ret;
+	}
+	spin_lock(&bridge_lock);
+	list_add(&bridge->node, &bridge_devices);
+	spin_unlock(&bridge_lock);
+	return 0;
+}
+
+/*
+ * Make a device if a function needs one. Called with the device and devlink locks held:
+ * mlx5_core cannot attach or detach. Return: 0 or a negative errno.
+ */
+static int bridge_look_at(struct mlx5_core_dev *mdev)
 {
 	struct bridge_sight sight = {};
 
 	if (!MLX5_CAP_GEN(mdev, uctx_cap) ||
 	    !test_bit(MLX5_INTERFACE_STATE_UP, &mdev->intf_state))
-		return;
-
-	guard(mutex)(&bridge_lock);
+		return 0;
 	bridge_see(mdev->device, &sight);
-	if (bridge_closed || sight.has[BRIDGE_OWN])
-		return;
 	if (sight.has[BRIDGE_FWCTL])
 		pr_info_once("mlx5_core makes the device for fwctl itself\n");
-	else if (sight.has[BRIDGE_MLX5])
-		bridge_make(mdev);
-	else
-		dev_info(mdev->device,
-			 "no fwctl without auxiliary devices of mlx5_core: see enable_rdma and enable_eth of devlink dev param\n");
+	else if (sight.has[BRIDGE_MLX5] && !sight.has[BRIDGE_OWN])
+		return bridge_make(mdev);
+	return 0;
 }
 
-static void bridge_look_work(struct work_struct *work)
+static bool bridge_is_bound(struct device *dev)
 {
-	struct bridge_look *look = container_of(work, struct bridge_look, work);
-	struct device *dev = &look->pdev->dev;
-
-	/* With the device lock held, a bound driver stays bound and its drvdata is valid. */
-	device_lock(dev);
-	if (dev->driver && !strcmp(dev->driver->name, BRIDGE_PARENT)) {
-		struct mlx5_core_dev *mdev = pci_get_drvdata(look->pdev);
-		struct devlink *devlink = priv_to_devlink(mdev);
-
-		devl_lock(devlink);
-		bridge_look_at(mdev);
-		devl_unlock(devlink);
-	}
-	device_unlock(dev);
-
-	pci_dev_put(look->pdev);
-	kfree(look);
+	return dev->driver && !strcmp(dev->driver->name, BRIDGE_PARENT);
 }
 
-static void bridge_want_look(struct pci_dev *pdev)
+/* With the device lock held, a bound driver stays bound and its drvdata is valid. */
+static int bridge_look_locked(struct pci_dev *pdev)
 {
-	struct bridge_look *look = kmalloc(sizeof(*look), GFP_KERNEL);
+	struct mlx5_core_dev *mdev;
+	struct devlink *devlink;
+	int ret;
 
-	if (!look)
-		return;
-	look->pdev = pci_dev_get(pdev);
-	INIT_WORK(&look->work, bridge_look_work);
-	queue_work(bridge_looks, &look->work);
+	if (!bridge_is_bound(&pdev->dev))
+		return 0;
+	mdev = pci_get_drvdata(pdev);
+	devlink = priv_to_devlink(mdev);
+	if (!devl_trylock(devlink))
+		return -EBUSY;
+	ret = bridge_look_at(mdev);
+	devl_unlock(devlink);
+	return ret;
 }
 
-static void bridge_look_at_all(void)
+/* Return: true if the function is to be looked at again. */
+static bool bridge_look(struct pci_dev *pdev)
+{
+	int ret;
+
+	if (!device_trylock(&pdev->dev))
+		return true;
+	ret = bridge_look_locked(pdev);
+	device_unlock(&pdev->dev);
+	if (ret == -EBUSY || ret == -ENOMEM)
+		return true;
+	if (ret)
+		pci_warn(pdev, "cannot add an auxiliary device for fwctl: %d\n",
+			 ret);
+	return false;
+}
+
+static void bridge_scan(struct work_struct *work)
 {
 	struct pci_dev *pdev = NULL;
+	bool again = false;
 
 	while ((pdev = pci_get_device(PCI_VENDOR_ID_MELLANOX, PCI_ANY_ID, pdev)))
-		bridge_want_look(pdev);
+		again |= bridge_look(pdev);
+	if (again)
+		queue_delayed_work(system_freezable_wq, to_delayed_work(work),
+				   BRIDGE_RETRY);
+}
+
+/* Looks at all functions. No allocation is needed to ask for it. */
+static DECLARE_DELAYED_WORK(bridge_scan_work, bridge_scan);
+
+/* Now, also if a look at a busy function is to follow later */
+static void bridge_want_scan(void)
+{
+	mod_delayed_work(system_freezable_wq, &bridge_scan_work, 0);
 }
 
 static void bridge_end_work(struct work_struct *work)
 {
-	struct bridge_end *end = container_of(work, struct bridge_end, work);
-	struct auxiliary_device *adev = &end->bridge->madev.adev;
+	struct bridge_device *bridge =
+		container_of(work, struct bridge_device, end);
+	struct auxiliary_device *adev = &bridge->madev.adev;
 
 	auxiliary_device_delete(adev);
-	auxiliary_device_uninit(adev);
-	complete(&end->done);
-}
-
-static void bridge_delete(struct bridge_device *bridge)
-{
-	struct bridge_end end = { .bridge = bridge };
-
-	lockdep_assert_held(&bridge_lock);
+	/* Under the lock, as that orders the two against those who begin to wait. */
+	spin_lock(&bridge_lock);
 	list_del(&bridge->node);
-	init_completion(&end.done);
-	INIT_WORK_ONSTACK(&end.work, bridge_end_work);
-	queue_work(bridge_ends, &end.work);
-	wait_for_completion(&end.done);
-	destroy_work_on_stack(&end.work);
+	wake_up_var(&bridge_devices);
+	spin_unlock(&bridge_lock);
+	auxiliary_device_uninit(adev);
 }
 
-/* Delete all devices. After this none is made, and no notifier waits for a worker. */
-static void bridge_close(void)
+/* NULL is the parent of all. */
+static bool bridge_is_of(struct bridge_device *bridge, struct device *parent)
 {
-	struct bridge_device *bridge, *next;
-
-	guard(mutex)(&bridge_lock);
-	bridge_closed = true;
-	list_for_each_entry_safe(bridge, next, &bridge_devices, node)
-		bridge_delete(bridge);
+	return !parent || bridge->madev.adev.dev.parent == parent;
 }
 
-static void bridge_open(void)
+/* Begin to delete the devices of a function, or of all. */
+static void bridge_begin_end(struct device *parent)
 {
-	scoped_guard(mutex, &bridge_lock)
-		bridge_closed = false;
-	bridge_look_at_all();
+	struct bridge_device *bridge;
+
+	spin_lock(&bridge_lock);
+	list_for_each_entry(bridge, &bridge_devices, node) {
+		if (!bridge_is_of(bridge, parent) || bridge->ending)
+			continue;
+		bridge->ending = true;
+		queue_work(bridge_ends, &bridge->end);
+	}
+	spin_unlock(&bridge_lock);
+}
+
+static bool bridge_has(struct device *parent)
+{
+	struct bridge_device *bridge;
+	bool has = false;
+
+	spin_lock(&bridge_lock);
+	list_for_each_entry(bridge, &bridge_devices, node)
+		has |= bridge_is_of(bridge, parent);
+	spin_unlock(&bridge_lock);
+	return has;
+}
+
+/*
+ * Delete the devices of a function, or of all. Waits for the firmware as long as the
+ * removal of mlx5_fwctl does, also if somebody else has begun it.
+ */
+static void bridge_end(struct device *parent)
+{
+	bridge_begin_end(parent);
+	wait_var_event(&bridge_devices, !bridge_has(parent));
 }
 
 /* A device of mlx5_core's is being deleted. After the last one the firmware may restart. */
 static void bridge_going(struct device *dev)
 {
 	struct bridge_sight sight = { .except = dev };
-	struct bridge_device *bridge, *next;
 
-	guard(mutex)(&bridge_lock);
 	bridge_see(dev->parent, &sight);
-	if (sight.has[BRIDGE_MLX5])
-		return;
-	list_for_each_entry_safe(bridge, next, &bridge_devices, node) {
-		if (bridge->madev.adev.dev.parent == dev->parent)
-			bridge_delete(bridge);
-	}
+	if (!sight.has[BRIDGE_MLX5])
+		bridge_end(dev->parent);
 }
 
 static int bridge_notify_auxiliary(struct notifier_block *nb,
@@ -322,39 +353,29 @@ static int bridge_notify_auxiliary(struct notifier_block *nb,
 	if (bridge_kind(dev) != BRIDGE_MLX5)
 		return NOTIFY_DONE;
 	if (action == BUS_NOTIFY_ADD_DEVICE)
-		bridge_want_look(to_pci_dev(dev->parent));
+		bridge_want_scan();
 	else if (action == BUS_NOTIFY_DEL_DEVICE)
 		bridge_going(dev);
 	return NOTIFY_DONE;
 }
 
-/* For functions without an auxiliary device: the other notifier is not called for them. */
+/* With the function's device lock held. Functions without devices are not scanned for. */
+static void bridge_explain(struct device *dev)
+{
+	struct mlx5_core_dev *mdev = dev_get_drvdata(dev);
+	struct bridge_sight sight = {};
+
+	bridge_see(dev, &sight);
+	if (MLX5_CAP_GEN(mdev, uctx_cap) && !sight.has[BRIDGE_MLX5])
+		dev_info(dev,
+			 "no fwctl without auxiliary devices of mlx5_core: see enable_rdma and enable_eth of devlink dev param\n");
+}
+
 static int bridge_notify_pci(struct notifier_block *nb, unsigned long action,
 			     void *data)
 {
-	struct device *dev = data;
-
-	if (action == BUS_NOTIFY_BOUND_DRIVER &&
-	    !strcmp(dev->driver->name, BRIDGE_PARENT))
-		bridge_want_look(to_pci_dev(dev));
-	return NOTIFY_DONE;
-}
-
-static int bridge_notify_sleep(struct notifier_block *nb, unsigned long action,
-			       void *data)
-{
-	switch (action) {
-	case PM_HIBERNATION_PREPARE:
-	case PM_SUSPEND_PREPARE:
-	case PM_RESTORE_PREPARE:
-		bridge_close();
-		break;
-	case PM_POST_HIBERNATION:
-	case PM_POST_SUSPEND:
-	case PM_POST_RESTORE:
-		bridge_open();
-		break;
-	}
+	if (action == BUS_NOTIFY_BOUND_DRIVER && bridge_is_bound(data))
+		bridge_explain(data);
 	return NOTIFY_DONE;
 }
 
@@ -366,31 +387,30 @@ static struct notifier_block bridge_pci_nb = {
 	.notifier_call = bridge_notify_pci,
 };
 
-static struct notifier_block bridge_sleep_nb = {
-	.notifier_call = bridge_notify_sleep,
-};
-
-static void bridge_destroy_queues(void)
+/* Functions that were there before this module. One that is busy being bound comes later. */
+static void __init bridge_explain_all(void)
 {
-	if (bridge_looks)
-		destroy_workqueue(bridge_looks);
-	if (bridge_ends)
-		destroy_workqueue(bridge_ends);
+	struct pci_dev *pdev = NULL;
+
+	while ((pdev = pci_get_device(PCI_VENDOR_ID_MELLANOX, PCI_ANY_ID, pdev))) {
+		if (!device_trylock(&pdev->dev))
+			continue;
+		if (bridge_is_bound(&pdev->dev))
+			bridge_explain(&pdev->dev);
+		device_unlock(&pdev->dev);
+	}
 }
 
 static int __init bridge_init(void)
 {
 	int ret;
 
-	bridge_looks = alloc_workqueue("fwctl_bridge_looks", WQ_UNBOUND, 0);
-	bridge_ends = alloc_workqueue("fwctl_bridge_ends",
-				      WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	ret = bridge_looks && bridge_ends ? 0 : -ENOMEM;
-	if (ret)
-		goto err_queues;
+	bridge_ends = alloc_workqueue("fwctl_bridge_ends", WQ_UNBOUND, 0);
+	if (!bridge_ends)
+		return -ENOMEM;
 	ret = auxiliary_driver_register(&bridge_driver);
 	if (ret)
-		goto err_queues;
+		goto err_queue;
 	ret = bus_register_notifier(bridge_driver.driver.bus,
 				    &bridge_auxiliary_nb);
 	if (ret)
@@ -398,32 +418,34 @@ static int __init bridge_init(void)
 	ret = bus_register_notifier(&pci_bus_type, &bridge_pci_nb);
 	if (ret)
 		goto err_auxiliary;
-	ret = register_pm_notifier(&bridge_sleep_nb);
-	if (ret)
-		goto err_pci;
-	bridge_open();
+	bridge_explain_all();
+	bridge_want_scan();
 	return 0;
 
-err_pci:
-	bus_unregister_notifier(&pci_bus_type, &bridge_pci_nb);
 err_auxiliary:
 	bus_unregister_notifier(bridge_driver.driver.bus, &bridge_auxiliary_nb);
 err_driver:
 	auxiliary_driver_unregister(&bridge_driver);
-err_queues:
-	bridge_destroy_queues();
+err_queue:
+	destroy_workqueue(bridge_ends);
 	return ret;
 }
 
+/*
+ * When no device is left and none can be made, no notifier waits for a worker any more: a
+ * notifier can be unregistered, which waits for those that run.
+ */
 static void __exit bridge_exit(void)
 {
-	unregister_pm_notifier(&bridge_sleep_nb);
-	bridge_close();
+	disable_delayed_work_sync(&bridge_scan_work);
+	bridge_end(NULL);
 	bus_unregister_notifier(&pci_bus_type, &bridge_pci_nb);
 	bus_unregister_notifier(bridge_driver.driver.bus, &bridge_auxiliary_nb);
 	auxiliary_driver_unregister(&bridge_driver);
-	bridge_destroy_queues();
+	destroy_workqueue(bridge_ends);
 	wait_var_event(&bridge_unreleased, !atomic_read(&bridge_unreleased));
+	/* The task that released the last one may still have an instruction of it to go. */
+	synchronize_rcu_tasks();
 }
 
 module_init(bridge_init);
