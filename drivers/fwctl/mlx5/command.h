@@ -11,6 +11,8 @@
 #include <linux/mlx5/driver.h>
 #include <linux/workqueue.h>
 
+#include "policy.h"
+
 /* Length of a command's header, which is the shortest command, and of its answer's */
 #define MLX5_FWCTL_MIN_LEN 16
 
@@ -62,6 +64,7 @@
 /**
  * struct mlx5_fwctl - a function's command queue, as fwctl uses it
  * @mdev: the function; valid from probe to remove
+ * @function: what the policy knows of it
  * @async: the short commands in flight
  * @wq: runs the long commands, and opens contexts
  * @busy: bit 0 is a lock: one context at a time is created or destroyed
@@ -70,6 +73,7 @@
  */
 struct mlx5_fwctl {
 	struct mlx5_core_dev *mdev;
+	struct mlx5_fwctl_function function;
 	struct mlx5_async_ctx async;
 	struct workqueue_struct *wq;
 	unsigned long busy;

@@ -20,14 +20,15 @@ enum {
 	 */
 	CLASS_IDENTITY = FWCTL_CLASS_CONFIG_READ,
 	/*
-	 * Settings of congestion control and of timeouts, which no kernel
-	 * subsystem has as its own, and which leave the device supported.
+	 * Congestion control, by port and priority: the RDMA subsystem's, which
+	 * has its parameters in debugfs, and dcb's.
 	 */
-	CLASS_SETTING = FWCTL_CLASS_CONFIG_WRITE,
+	CLASS_CONGESTION = FWCTL_CLASS_DEBUG_WRITE,
 	/*
-	 * Capabilities of another function (of a VF before it is bound) are
-	 * configuration. Those of the function itself have been negotiated by
-	 * mlx5_core and must not change behind its back.
+	 * Capabilities of another function, of a VF before it is bound. devlink
+	 * has those that have a name as attributes of the port function; it shows
+	 * what it set last, not what is set here. Those of the function itself
+	 * have been negotiated by mlx5_core and must not change behind its back.
 	 */
 	CLASS_OTHER_FUNCTION = FWCTL_CLASS_CONFIG_WRITE,
 	/*
@@ -37,20 +38,23 @@ enum {
 	 */
 	CLASS_STATE = FWCTL_CLASS_DEBUG_READ,
 	/*
-	 * The context of an object: a queue, a steering rule, a scheduling
-	 * element. It holds numbers of other objects, addresses as the device
-	 * uses them and a queue pair's Q_Key, but no data and no key to memory.
+	 * The context of an object: a steering rule, a scheduling element. It
+	 * holds numbers of other objects and what packets are matched with or
+	 * changed to, but no key and no page list.
 	 */
 	CLASS_OBJECT = FWCTL_CLASS_DEBUG_READ,
 	/* Selection of the diagnostic counters. Nothing depends on them. */
 	CLASS_DIAGNOSTIC = FWCTL_CLASS_DEBUG_WRITE,
 	/*
+	 * The context of a queue. The answer has its page list, or keys: memory
+	 * keys, the DC access key, Q_Keys.
+	 */
+	CLASS_QUEUE = FWCTL_CLASS_FULL,
+	/*
 	 * Shows keys to memory, the pages behind them, or keys that give access
 	 * to a transport (the DC access key) or to encrypted data.
 	 */
 	CLASS_SECRET = FWCTL_CLASS_FULL,
-	/* Hands a function, which may be the kernel's, to another manager. */
-	CLASS_DELEGATION = FWCTL_CLASS_FULL,
 	/* Reads the registers of one of the device's engines by address. */
 	CLASS_ENGINE = FWCTL_CLASS_FULL,
 	/* An access to a register: the class is that of the register. */

@@ -11,9 +11,25 @@
  * Length of the part of a command that the policy gets to see: all fields that can decide
  * about a request end there.
  */
-#define MLX5_FWCTL_HEADER_LEN 64
+#define MLX5_FWCTL_HEADER_LEN 128
 
-enum fwctl_class mlx5_fwctl_classify(struct fwctl_device *fdev,
-				     struct fwctl_request *req);
+/* Instead of a component's number: the device has none. */
+#define MLX5_FWCTL_NO_COMPONENT 0xffff
+
+/**
+ * struct mlx5_fwctl_function - the sender of commands; constant while it has a node
+ * @whole_card: it is a PF, of the host or of the card's own processor; else a VF
+ * @vhca_id: its VHCA ID
+ * @boot_image: number of the component that is the device's own firmware image, or
+ *	MLX5_FWCTL_NO_COMPONENT
+ */
+struct mlx5_fwctl_function {
+	bool whole_card;
+	u16 vhca_id;
+	u16 boot_image;
+};
+
+enum fwctl_class mlx5_fwctl_class(const struct mlx5_fwctl_function *function,
+				  struct fwctl_request *req);
 
 #endif /* _MLX5_FWCTL_POLICY_H */

@@ -26,16 +26,31 @@
 
 /**
  * enum mlx5_fwctl_test - test of a field, the bits of a rule's mask in a dword
- * @MLX5_FWCTL_TAKES: no test: the field is known and does not change the class
- * @MLX5_FWCTL_OPAQUE: no test: the layout from this dword on is unknown
+ * @MLX5_FWCTL_TAKES: no test: the field may be set
+ * @MLX5_FWCTL_OPAQUE: no test: the field may be set in this dword and in all behind it;
+ *	nothing of it decides
+ * @MLX5_FWCTL_FUNCTION: the field may be set, and names another function: the rule applies
+ *	if it is set and the sender is a VF
+ * @MLX5_FWCTL_UNKNOWN: no test: the layout from this dword on is not public. If a bit is
+ *	set there that no other rule takes, the class is full.
  * @MLX5_FWCTL_EQUAL: the rule applies if the field has the value
  * @MLX5_FWCTL_DIFFERENT: the rule applies if the field has another value
+ * @MLX5_FWCTL_SELF: the rule applies if the field has the value with the sender's VHCA ID
+ * @MLX5_FWCTL_NOT_BOOT_IMAGE: the rule applies if the field is not the number of the
+ *	component that is the device's own firmware image
+ *
+ * Of a command, and of a register that is written, a bit that none of the first three
+ * takes is unknown.
  */
 enum mlx5_fwctl_test {
 	MLX5_FWCTL_TAKES,
 	MLX5_FWCTL_OPAQUE,
+	MLX5_FWCTL_FUNCTION,
+	MLX5_FWCTL_UNKNOWN,
 	MLX5_FWCTL_EQUAL,
 	MLX5_FWCTL_DIFFERENT,
+	MLX5_FWCTL_SELF,
+	MLX5_FWCTL_NOT_BOOT_IMAGE,
 };
 
 /* Direction of an access that a rule is for */
@@ -69,40 +84,76 @@ struct mlx5_fwctl_rule {
 /*
  * Offsets in rows begin at the offset FIELDS_AT of the command. The policy sees the first
  * MLX5_FWCTL_HEADER_LEN bytes only: with a field beyond these, the offset is (void)0, which
- * does not compile.
+ * does not compile. What is not tested may begin where they end.
  */
-#define MLX5_FWCTL_AT(_at)						\
+#define MLX5_FWCTL_AT(_at, _len)					\
 	__builtin_choose_expr((_at) <= MLX5_FWCTL_HEADER_LEN -		\
-				       FIELDS_AT - (int)sizeof(u32),	\
+				       FIELDS_AT - (_len),		\
 			      FIELDS_AT + (_at), (void)0)
 
 #define MLX5_FWCTL_RULE(_test, _direction, _at, _mask, _value, _class)	\
 	{ .test = MLX5_FWCTL_##_test,					\
 	  .direction = MLX5_FWCTL_##_direction,				\
-	  .at = MLX5_FWCTL_AT(_at),					\
+	  .at = MLX5_FWCTL_AT(_at, (int)sizeof(u32)),			\
 	  .class = (_class), .mask = (_mask), .value = (_value) }
 
+#define MLX5_FWCTL_REST(_direction, _at, _mask)				\
+	{ .test = MLX5_FWCTL_OPAQUE,					\
+	  .direction = MLX5_FWCTL_##_direction,				\
+	  .at = MLX5_FWCTL_AT(_at, 0), .mask = (_mask) }
+
 /*
- * Rules as the rows write them: the class if a bit of the mask is set (WITH), if none is
- * set (WITHOUT), or if the field has a value (AS). The names of the fields follow, for the
- * documentation.
+ * Rules as the rows write them. The names of the fields come last, for the documentation
+ * and for the check.
+ *
+ *	TAKES, LIST, OPAQUE	bits that may be set: in one dword, in all from there on,
+ *				all bits from there on
+ *	FOREIGN			bits that name another function
+ *	UNKNOWN			the layout from there on is not public
+ *	WITH, WITHOUT		the class if a bit of the mask is set, or if none is
+ *	AS, UNLESS		the class if the field has a value, or has another value
+ *	AS_SELF			the class if it has a value with the sender's VHCA ID
  */
-#define TAKES(_at, _mask)						\
+#define TAKES(_at, _mask, ...)						\
 	MLX5_FWCTL_RULE(TAKES, BOTH, _at, _mask, 0, 0)
-#define OPAQUE(_at)							\
-	MLX5_FWCTL_RULE(OPAQUE, BOTH, _at, ~0U, 0, 0)
+#define LIST(_at, _mask, ...)						\
+	MLX5_FWCTL_REST(BOTH, _at, _mask)
+#define OPAQUE(_at, ...)						\
+	MLX5_FWCTL_REST(BOTH, _at, ~0U)
+#define FOREIGN(_at, _mask, ...)						\
+	MLX5_FWCTL_RULE(FUNCTION, BOTH, _at, _mask, 0, FWCTL_CLASS_NEVER)
+#define UNKNOWN(_at)							\
+	MLX5_FWCTL_RULE(UNKNOWN, BOTH, _at, ~0U, 0, 0)
 #define WITH(_at, _mask, _class, ...)					\
 	MLX5_FWCTL_RULE(DIFFERENT, BOTH, _at, _mask, 0, FWCTL_CLASS_##_class)
 #define WITHOUT(_at, _mask, _class, ...)				\
 	MLX5_FWCTL_RULE(EQUAL, BOTH, _at, _mask, 0, FWCTL_CLASS_##_class)
 #define AS(_at, _mask, _value, _class, ...)				\
 	MLX5_FWCTL_RULE(EQUAL, BOTH, _at, _mask, _value, FWCTL_CLASS_##_class)
+#define AS_SELF(_at, _mask, _value, _class, ...)			\
+	MLX5_FWCTL_RULE(SELF, BOTH, _at, _mask, _value, FWCTL_CLASS_##_class)
+#define READ_FOREIGN(_at, _mask, ...)					\
+	MLX5_FWCTL_RULE(FUNCTION, READ, _at, _mask, 0, FWCTL_CLASS_NEVER)
 #define READ_WITH(_at, _mask, _class, ...)				\
 	MLX5_FWCTL_RULE(DIFFERENT, READ, _at, _mask, 0, FWCTL_CLASS_##_class)
 #define READ_WITHOUT(_at, _mask, _class, ...)				\
 	MLX5_FWCTL_RULE(EQUAL, READ, _at, _mask, 0, FWCTL_CLASS_##_class)
+#define READ_AS(_at, _mask, _value, _class, ...)			\
+	MLX5_FWCTL_RULE(EQUAL, READ, _at, _mask, _value, FWCTL_CLASS_##_class)
+#define READ_UNLESS(_at, _mask, _value, _class, ...)			\
+	MLX5_FWCTL_RULE(DIFFERENT, READ, _at, _mask, _value, FWCTL_CLASS_##_class)
+#define WRITE_TAKES(_at, _mask, ...)					\
+	MLX5_FWCTL_RULE(TAKES, WRITE, _at, _mask, 0, 0)
+#define WRITE_OPAQUE(_at, ...)						\
+	MLX5_FWCTL_REST(WRITE, _at, ~0U)
 #define WRITE_WITH(_at, _mask, _class, ...)				\
 	MLX5_FWCTL_RULE(DIFFERENT, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
+#define WRITE_WITHOUT(_at, _mask, _class, ...)				\
+	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
+#define WRITE_AS(_at, _mask, _value, _class, ...)			\
+	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, _value, FWCTL_CLASS_##_class)
+#define WRITE_UNLESS_BOOT_IMAGE(_at, _mask, _class, ...)		\
+	MLX5_FWCTL_RULE(NOT_BOOT_IMAGE, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
 
 /* The rules of a row, and their number */
 #define MLX5_FWCTL_RULES(...)						\
@@ -118,7 +169,7 @@ struct mlx5_fwctl_rule {
  * @least: length of its shortest form
  * @most: length of its longest form
  * @name: its name in the PRM
- * @rules: rules for its fields. A bit behind op_mod without a rule must be zero.
+ * @rules: rules for its fields. A bit behind op_mod that none takes must be zero.
  */
 struct mlx5_fwctl_opcode {
 	u16 opcode;
@@ -135,7 +186,8 @@ struct mlx5_fwctl_opcode {
  * @id: its number; first, see mlx5_fwctl_compare()
  * @size: its length
  * @read: class of a read if no rule applies
- * @write: class of a write if no rule applies
+ * @write: class of a write if no rule applies; full instead if a bit is set that no rule
+ *	takes
  * @nr_rules: number of @rules
  * @name: its name in the PRM
  * @rules: rules for its fields
@@ -145,7 +197,7 @@ struct mlx5_fwctl_register {
 	u16 size;
 	u8 read;
 	u8 write;
-	u8 nr_rules;
+	u16 nr_rules;
 	const char *name;
 	const struct mlx5_fwctl_rule *rules;
 };
