@@ -267,11 +267,13 @@ static const u16 by_value[] = { MNVDA, MNVDI, MCC, PPCC, 0 };
 static const struct {
 	u16 id, bit, width;
 } also_writable[] = {
+	{ 0x9028, 0x20, 1 }, { 0x9028, 0x2c, 12 },	/* MFRL, what is read-only */
 	{ 0x9028, 0x39, 1 }, { 0x9028, 0x3c, 1 },	/* reset_trigger 6, 3 */
+	{ 0x9162, 0x18, 8 },				/* MIRC status_code */
 	{ 0x9033, 0x17, 5 },				/* MNVIA writer_id */
 	{ 0x9056, 0x01, 1 }, { 0x9056, 0x3a, 6 },	/* MPEGC: not removal */
 	{ 0x9056, 0x40, 3 }, { 0x9056, 0x5e, 2 },
-	{ 0x9056, 0x71, 7 }, { 0x9056, 0x79, 7 },
+	{ 0x9056, 0x71, 7 }, { 0x9056, 0x79, 7 }, { 0x9056, 0x80, 8 },
 	{ 0x9063, 0x08, 24 }, { 0x9063, 0x20, 32 },	/* MCDA */
 	{ 0x9063, 0x50, 16 }, { 0x9063, 0x80, 1024 },
 	{ 0xc014, 0x00, 32 }, { 0xc014, 0x20, 2 }, { 0xc014, 0x25, 3 },
@@ -1256,7 +1258,14 @@ static void mlx5_test_update(struct kunit *test)
 	for (size_t bit = 0; bit < 32 * 8; bit++) {
 		bool known = (bit >= 0x30 && bit < 0x40) || /* component_index */
 			     (bit >= 0x48 && bit < 0x60) || /* update_handle */
-			     (bit >= 0x80 && bit < 0xa0); /* component_size */
+			     (bit >= 0x80 && bit < 0xa0) || /* component_size */
+			     /* What is read-only, and comes with a tool's buffer */
+			     (bit >= 0x04 && bit < 0x10) ||
+			     (bit >= 0x60 && bit < 0x68) ||
+			     (bit >= 0x69 && bit < 0x78) ||
+			     (bit >= 0x7c && bit < 0x80) ||
+			     (bit >= 0xb0 && bit < 0xb8) ||
+			     (bit >= 0xc4 && bit < 0xd0) || bit >= 0xe0;
 
 		if (bit >= 0x18 && bit < 0x20)
 			continue;

@@ -849,21 +849,22 @@ REGISTER(0x9023, MRSR, 8, RAW)
 REGISTER(0x9024, MNVDA, 268, NV_ITEM,
 	 READ_WITH(0x0, BIT(9), FULL, host_id_valid),
 	 NV_PARAMETERS,
-	 WRITE_TAKES(0x0, GENMASK(25, 24) | GENMASK(20, 12) | GENMASK(8, 0), ovr_en, rd_en,
-		     writer_id, version, length),
+	 WRITE_TAKES(0x0, GENMASK(29, 28) | GENMASK(25, 24) | GENMASK(20, 12) | GENMASK(8, 0),
+		     priority, ovr_en, rd_en, writer_id, version, length),
 	 WRITE_TAKES(0x4, GENMASK(31, 0), type),
 	 WRITE_OPAQUE(0xc, configuration_item_data))
 REGISTER(0x9025, MNVDI, 12, NV_ITEM,
 	 READ_WITH(0x0, BIT(9), FULL, host_id_valid),
 	 NV_PARAMETERS,
-	 WRITE_TAKES(0x0, GENMASK(25, 24) | GENMASK(20, 12) | GENMASK(8, 0), ovr_en, rd_en,
-		     writer_id, version, length),
+	 WRITE_TAKES(0x0, GENMASK(29, 28) | GENMASK(25, 24) | GENMASK(20, 12) | GENMASK(8, 0),
+		     priority, ovr_en, rd_en, writer_id, version, length),
 	 WRITE_TAKES(0x4, GENMASK(31, 0), type))
 REGISTER(0x9026, MISOC, 288, IDENTITY)
 REGISTER(0x9027, MIDV, 652, IDENTITY)
 REGISTER(0x9028, MFRL, 8, RESET,
 	 WRITE_WITH(0x4, GENMASK(28, 27), NEVER, pci_sync_for_fw_update_resp),
-	 WRITE_TAKES(0x4, BIT(6) | BIT(3), reset_trigger),
+	 WRITE_TAKES(0x4, BIT(31) | GENMASK(19, 8) | BIT(6) | BIT(3), pci_rescan_required,
+		     reset_state, reset_type, reset_trigger),
 	 READ_WITH(0x4, GENMASK(28, 27), NEVER, pci_sync_for_fw_update_resp),
 	 READ_WITH(0x4, GENMASK(30, 29) | GENMASK(26, 24) | GENMASK(1, 0), FULL,
 		   pci_sync_for_fw_update_start, rst_type_sel, reset_trigger))
@@ -909,7 +910,8 @@ REGISTER(0x9056, MPEGC, 44, TUNING,
 	 WRITE_TAKES(0x8, GENMASK(31, 29) | GENMASK(1, 0), tx_overflow_sense, mark_cqe, mark_cnp,
 		     tx_lossy_overflow_oper),
 	 WRITE_TAKES(0xc, GENMASK(14, 8) | GENMASK(6, 0), outbound_stalled_reads_th,
-		     outbound_stalled_writes_th))
+		     outbound_stalled_writes_th),
+	 WRITE_TAKES(0x10, GENMASK(31, 24), status))
 REGISTER(0x9057, MPEINJ, 64, INJECTION)
 REGISTER(0x9058, MSMR, 16, UNCLEAR)
 REGISTER(0x9059, MPIR, 16, IDENTITY)
@@ -931,10 +933,17 @@ REGISTER(0x9062, MCC, 32, UPDATE_CONTROL,
 	 WRITE_UNLESS_BOOT_IMAGE(0x4, GENMASK(15, 0), FULL, component_index),
 	 WRITE_AS(0x0, GENMASK(7, 0), 3, CONFIG_WRITE, instruction),
 	 WRITE_AS(0x0, GENMASK(7, 0), 4, CONFIG_WRITE, instruction),
-	 WRITE_TAKES(0x0, GENMASK(7, 0), instruction),
+	 WRITE_TAKES(0x0, GENMASK(27, 16) | GENMASK(7, 0), time_elapsed_since_last_cmd,
+		     instruction),
 	 WRITE_TAKES(0x4, GENMASK(15, 0), component_index),
 	 WRITE_TAKES(0x8, GENMASK(23, 0), update_handle),
-	 WRITE_TAKES(0x10, GENMASK(31, 0), component_size))
+	 WRITE_TAKES(0xc, GENMASK(31, 24) | GENMASK(22, 16) | GENMASK(15, 8) | GENMASK(3, 0),
+		     handle_owner_type, handle_owner_host_id, control_progress, error_code,
+		     control_state),
+	 WRITE_TAKES(0x10, GENMASK(31, 0), component_size),
+	 WRITE_TAKES(0x14, GENMASK(15, 8), warning_code),
+	 WRITE_TAKES(0x18, GENMASK(27, 16), rejected_device_index),
+	 WRITE_TAKES(0x1c, GENMASK(31, 0), component_specific_err_code))
 REGISTER(0x9063, MCDA, 144, UPDATE_DATA,
 	 WRITE_TAKES(0x0, GENMASK(23, 0), update_handle),
 	 WRITE_TAKES(0x4, GENMASK(31, 0), offset),
@@ -964,7 +973,7 @@ REGISTER(0x912a, MRSI, 64, STATE)
 REGISTER(0x9155, MSECQ, 64, CLOCK)
 REGISTER(0x9156, MSEES, 64, CLOCK, READ_WITH(0x4, GENMASK(31, 0), FULL, field_select))
 REGISTER(0x9160, MDDT, 272, COMMAND)
-REGISTER(0x9162, MIRC, 8, RESET)
+REGISTER(0x9162, MIRC, 8, RESET, WRITE_TAKES(0x0, GENMASK(7, 0), status_code))
 REGISTER(0x9164, MRSV, 64, STATE)
 REGISTER(0x9178, MFCDR, 8, STATE)
 REGISTER(0x9179, MSGCR, 8, INJECTION)
