@@ -18,7 +18,7 @@
 #define NUMBER GENMASK(23, 0)
 
 /* Rules of a query whose layout is not public: in all others a number is in these bits. */
-#define ONLY_NUMBER TAKES(0x8, NUMBER, number), UNKNOWN(0x8)
+#define ONLY_NUMBER ALL_OF(TAKES(0x8, NUMBER, number), UNKNOWN(0x8))
 
 COMMAND(0x100, QUERY_HCA_CAP, IDENTITY, 16, 16, FOREIGN(0x8, HCA, function))
 COMMAND(0x101, QUERY_ADAPTER, IDENTITY, 16, 16)

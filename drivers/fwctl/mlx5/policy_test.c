@@ -655,7 +655,7 @@ static size_t command_bits(u16 opcode)
 {
 	if (is_access(opcode))
 		return 0;
-	return min(command_most(opcode) * 8, (size_t)HEADER_BITS);
+	return min_t(size_t, command_most(opcode) * 8, HEADER_BITS);
 }
 
 /* {opcode} x {each bit behind the UID, alone} */
@@ -1055,7 +1055,7 @@ static void mlx5_test_write_random(struct kunit *test)
 
 		KUNIT_ASSERT_EQ_MSG(test, classify(bytes, PAYLOAD + size), class,
 				    "register 0x%04x", id);
-		bit = prandom_u32_state(&rnd) % min(size * 8, (size_t)PAYLOAD_BITS);
+		bit = prandom_u32_state(&rnd) % min_t(size_t, size * 8, PAYLOAD_BITS);
 		set_field_bit(bytes, PAYLOAD * 8 + bit);
 		KUNIT_ASSERT_EQ_MSG(test, classify(bytes, PAYLOAD + size),
 				    class_with_bit(id, OP_WRITE, bit, class),
@@ -1066,8 +1066,8 @@ static void mlx5_test_write_random(struct kunit *test)
 static void check_truncated(struct kunit *test, struct rnd_state *rnd, u16 id,
 			    u16 op)
 {
-	size_t whole = min(register_len(id, op, 0),
-			   (size_t)MLX5_FWCTL_HEADER_LEN);
+	size_t whole = min_t(size_t, register_len(id, op, 0),
+			     MLX5_FWCTL_HEADER_LEN);
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 
 	for (size_t len = PAYLOAD; len < whole; len++) {

@@ -159,7 +159,8 @@ enum {
 	WRITE_INJECTION = FWCTL_CLASS_FULL,
 	/*
 	 * Flash, JTAG, GPIO, MDIO, PCIe configuration space, registers of the
-	 * chip, FPGA, reset: all rules of the firmware can be passed by. The flash holds secrets, too.
+	 * chip, FPGA, reset: all rules of the firmware can be passed by. The
+	 * flash holds secrets, too.
 	 */
 	READ_RAW = FWCTL_CLASS_FULL,
 	WRITE_RAW = FWCTL_CLASS_FULL,

@@ -155,6 +155,9 @@ struct mlx5_fwctl_rule {
 #define WRITE_UNLESS_BOOT_IMAGE(_at, _mask, _class, ...)		\
 	MLX5_FWCTL_RULE(NOT_BOOT_IMAGE, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
 
+/* Several rules in the place of one */
+#define ALL_OF(...) __VA_ARGS__
+
 /* The rules of a row, and their number */
 #define MLX5_FWCTL_RULES(...)						\
 	.rules = (const struct mlx5_fwctl_rule[]){ __VA_ARGS__ },	\
