@@ -54,6 +54,8 @@ const struct nv_desc nv_table[] = {
 	{ 0x0300001f, 4, NV_READ_ONLY, "nv_wol_cap", { { 0 } } },
 	{ 0x03000112, 4, 0, "nv_hca_conf", { { 0 } } },
 	{ 0x03000113, 4, NV_READ_ONLY, "nv_hca_cap", { { 0 } } },
+	/* "chap" */
+	{ 0x03000239, 16, 0, "nv_rom_iscsi_initiator_chap_pwd", { { 0, 0x63686170 } } },
 	{ 0x07000080, 4, 0, "nv_pci_conf", { { 0 } } },
 	{ 0x07000081, 4, NV_READ_ONLY, "nv_pci_cap", { { 0 } } },
 };
