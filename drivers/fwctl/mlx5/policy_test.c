@@ -352,7 +352,7 @@ static const struct reg_field {
 	{ 0x5051, OP_READ, 0x14, 1, DEBUG_WRITE },	/* grp_prf_set */
 	{ 0x5051, OP_READ, 0x02, 1, DEBUG_WRITE },	/* monitor_parameters_w_ignore */
 	{ 0x5051, OP_READ, 0x01, 1, DEBUG_WRITE },	/* time_window_w_en */
-	{ 0x5052, OP_READ, 0x36, 1, FULL },	/* clr_stat */
+	{ 0x5052, OP_READ, 0x36, 1, DEBUG_WRITE },	/* clr_stat */
 	{ 0x5052, OP_READ, 0x22, 1, FULL },	/* ievent */
 	{ 0x5059, OP_READ, 0x04, 1, DEBUG_WRITE },	/* recovery_go_once */
 	{ 0x505a, OP_READ, 0x31, 1, DEBUG_WRITE },	/* abort */
@@ -368,7 +368,7 @@ static const struct reg_field {
 	{ 0x507e, OP_READ, 0x60, 1, FULL },	/* restart_training_line */
 	{ 0x5083, OP_READ, 0x26, 1, DEBUG_WRITE },	/* disable_debug_mode_admin */
 	{ 0x5083, OP_READ, 0x20, 1, DEBUG_WRITE },	/* dc_cpl_allow */
-	{ 0x5086, OP_READ, 0x40, 1, FULL },	/* clr */
+	{ 0x5086, OP_READ, 0x40, 1, DEBUG_WRITE },	/* clr */
 	{ 0x5087, OP_READ, 0x41, 1, FULL },	/* grp_prf_set */
 	{ 0x5087, OP_READ, 0x40, 1, FULL },	/* override_grp_prf_conf */
 	{ 0x900a, OP_READ, 0x43, 1, FULL },	/* sdme */
@@ -390,7 +390,42 @@ static const struct reg_field {
 	{ 0xb002, OP_READ, 0x01, 1, DEBUG_WRITE },	/* snap */
 	{ 0xb002, OP_READ, 0xa0, 1, DEBUG_WRITE },	/* clr */
 	{ 0xc020, OP_READ, 0x01, 1, FULL },	/* delay_host_os_init_clr */
+	/* in each buffer of PBMC, xon_xoff_threshold_mask_n and drop_over_max_mask */
+	{ 0x500c, OP_READ, 0x60, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x65, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0xa0, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0xa5, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0xe0, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0xe5, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x120, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x125, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x160, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x165, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x1a0, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x1a5, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x1e0, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x1e5, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x220, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x225, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x260, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x265, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x2a0, 1, DEBUG_WRITE },
+	{ 0x500c, OP_READ, 0x2a5, 1, DEBUG_WRITE },
 	/* and others */
+	{ 0x0101, OP_READ, 0x10, 4, DEBUG_WRITE },	/* cnt0_cmd */
+	{ 0x0101, OP_READ, 0x30, 4, DEBUG_WRITE },	/* cnt1_cmd */
+	{ 0x0101, OP_READ, 0x50, 4, DEBUG_WRITE },	/* cnt2_cmd */
+	{ 0x0101, OP_READ, 0x70, 4, DEBUG_WRITE },	/* cnt3_cmd */
+	{ 0x0101, OP_READ, 0x90, 4, DEBUG_WRITE },	/* cnt4_cmd */
+	{ 0x0101, OP_READ, 0xb0, 4, DEBUG_WRITE },	/* cnt5_cmd */
+	{ 0x0101, OP_READ, 0xd0, 4, DEBUG_WRITE },	/* cnt6_cmd */
+	{ 0x0101, OP_READ, 0xf0, 4, DEBUG_WRITE },	/* cnt7_cmd */
+	{ 0x5051, OP_READ, 0x00, 1, DEBUG_WRITE },	/* PPBMP clr */
+	{ 0x5052, OP_READ, 0x00, 1, DEBUG_WRITE },	/* PPBMC clr */
+	{ 0x5086, OP_READ, 0x41, 1, DEBUG_WRITE },	/* PCCT stop_condition */
+	{ 0x9028, OP_READ, 0x28, 3, FULL },		/* MFRL pci_reset_req_method */
+	{ 0x9030, OP_READ, 0x36, 1, FULL },		/* MNVQC host_id_valid */
+	{ 0x9180, OP_READ, 0x20, 4, FULL },		/* MTPTM trigger_event_mode */
 	{ 0x402d, OP_READ, 0x18, 8, FULL },		/* MLOCK operation */
 	{ 0x402d, OP_READ, 0x40, 64, FULL },		/* key */
 	{ 0x505a, OP_READ, 0x22, 1, DEBUG_WRITE },	/* destructive_ctrl */
@@ -1310,6 +1345,9 @@ static void mlx5_test_ppcc(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, classify(bytes, PAYLOAD + 252),
 				    !type || listed(type, asks) ? DEBUG_READ : FULL,
 				    "cmd_type 0x%x", type);
+		bytes[PAYLOAD + 0x1d] = 0x10; /* cfg_counter_group_en */
+		KUNIT_EXPECT_EQ(test, classify(bytes, PAYLOAD + 252), FULL);
+		bytes[PAYLOAD + 0x1d] = 0;
 		bytes[7] = OP_WRITE;
 		KUNIT_EXPECT_EQ(test, classify(bytes, PAYLOAD + 252), FULL);
 	}

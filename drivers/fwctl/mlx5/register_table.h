@@ -199,6 +199,14 @@ REGISTER(0x0100, UNIT_PERF_COUNTERS_GLOBAL_CTRL, 16, PROFILE,
 	 READ_WITH(0x0, GENMASK(7, 0), DEBUG_WRITE, cmd),
 	 WRITE_TAKES(0x0, GENMASK(7, 0), cmd))
 REGISTER(0x0101, UNIT_PERF_COUNTERS_CFG, 32, PROFILE,
+	 READ_WITH(0x0, GENMASK(15, 12), DEBUG_WRITE, cnt0_cmd),
+	 READ_WITH(0x4, GENMASK(15, 12), DEBUG_WRITE, cnt1_cmd),
+	 READ_WITH(0x8, GENMASK(15, 12), DEBUG_WRITE, cnt2_cmd),
+	 READ_WITH(0xc, GENMASK(15, 12), DEBUG_WRITE, cnt3_cmd),
+	 READ_WITH(0x10, GENMASK(15, 12), DEBUG_WRITE, cnt4_cmd),
+	 READ_WITH(0x14, GENMASK(15, 12), DEBUG_WRITE, cnt5_cmd),
+	 READ_WITH(0x18, GENMASK(15, 12), DEBUG_WRITE, cnt6_cmd),
+	 READ_WITH(0x1c, GENMASK(15, 12), DEBUG_WRITE, cnt7_cmd),
 	 WRITE_TAKES(0x0, GENMASK(15, 12) | GENMASK(7, 0), cnt0_select, cnt0_cmd),
 	 WRITE_TAKES(0x4, GENMASK(15, 12) | GENMASK(7, 0), cnt1_select, cnt1_cmd),
 	 WRITE_TAKES(0x8, GENMASK(15, 12) | GENMASK(7, 0), cnt2_select, cnt2_cmd),
@@ -277,7 +285,7 @@ REGISTER(0x4020, DCBX_PARAM, 64, QOS,
 REGISTER(0x4021, DCBX_APPLICATION, 20, QOS,
 	 WRITE_TAKES(0x0, GENMASK(23, 16), port_number),
 	 WRITE_TAKES(0x4, GENMASK(5, 0), num_app_prio),
-	 WRITE_TAKES(0x10, GENMASK(31, 0), app_prio))
+	 WRITE_TAKES(0x10, GENMASK(23, 21) | GENMASK(18, 0), app_prio))
 REGISTER(0x4022, FPGA_CAP, 64, IDENTITY)
 REGISTER(0x4023, FPGA_CTRL, 16, RAW)
 REGISTER(0x4024, FPGA_ACCESS_REG, 80, RAW)
@@ -302,10 +310,10 @@ REGISTER(0x402c, ROCE_ACCL, 128, RDMA,
 		     time_unit, start_range_index, range_num, qp_total_timeout),
 	 WRITE_TAKES(0x14, GENMASK(31, 24) | GENMASK(15, 0), timeout_init_range_size,
 		     timeout_init_low_bound, retx_total_timeout),
-	 WRITE_TAKES(0x18, GENMASK(31, 0), timeout_range),
-	 WRITE_TAKES(0x1c, GENMASK(31, 0), timeout_range),
-	 WRITE_TAKES(0x20, GENMASK(31, 0), timeout_range),
-	 WRITE_TAKES(0x24, GENMASK(31, 0), timeout_range),
+	 WRITE_TAKES(0x18, GENMASK(30, 0), timeout_range),
+	 WRITE_TAKES(0x1c, GENMASK(30, 0), timeout_range),
+	 WRITE_TAKES(0x20, GENMASK(30, 0), timeout_range),
+	 WRITE_TAKES(0x24, GENMASK(30, 0), timeout_range),
 	 WRITE_OPAQUE(0x70, reserved))
 REGISTER(0x402d, MLOCK, 16, IDENTITY,
 	 READ_WITH(0x0, GENMASK(7, 0), FULL, operation),
@@ -323,14 +331,22 @@ REGISTER(0x5001, PCAP, 20, PORT,
 REGISTER(0x5002, PMLP, 64, PORT,
 	 WRITE_TAKES(0x0, BIT(31) | BIT(28) | GENMASK(23, 16) | GENMASK(13, 0), width, plane_ind,
 		     lp_msb, local_port, m_lane_m, rxtx),
-	 WRITE_TAKES(0x4, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0x8, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0xc, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0x10, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0x14, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0x18, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0x1c, GENMASK(31, 0), lane_module_mapping),
-	 WRITE_TAKES(0x20, GENMASK(31, 0), lane_module_mapping))
+	 WRITE_TAKES(0x4, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0x8, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0xc, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0x10, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0x14, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0x18, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0x1c, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping),
+	 WRITE_TAKES(0x20, BIT(30) | GENMASK(27, 24) | GENMASK(19, 16) | GENMASK(13, 0),
+		     lane_module_mapping))
 REGISTER(0x5003, PMTU, 16, PORT,
 	 WRITE_TAKES(0x0, GENMASK(31, 28) | GENMASK(23, 16) | GENMASK(13, 12) | GENMASK(5, 4) |
 		     BIT(0), itre, i_e, lp_msb, local_port, protocol),
@@ -397,6 +413,26 @@ REGISTER(0x500b, PPTB, 12, QOS,
 		     prio5buff, prio6buff, prio7buff),
 	 WRITE_TAKES(0x8, GENMASK(31, 24) | GENMASK(7, 0), untagged_buff, ctrl_buff, pm_msb))
 REGISTER(0x500c, PBMC, 108, QOS,
+	 READ_WITH(0xc, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x14, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x1c, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x24, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x2c, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x34, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x3c, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x44, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x4c, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
+	 READ_WITH(0x54, BIT(31) | BIT(26), DEBUG_WRITE, xon_xoff_threshold_mask_n,
+		   drop_over_max_mask),
 	 READ_WITH(0x5c, BIT(31) | BIT(26), DEBUG_WRITE, drop_over_max_mask,
 		   xon_xoff_threshold_mask_n),
 	 READ_WITH(0x64, BIT(31) | BIT(26), DEBUG_WRITE, drop_over_max_mask,
@@ -404,25 +440,25 @@ REGISTER(0x500c, PBMC, 108, QOS,
 	 WRITE_TAKES(0x0, GENMASK(23, 16) | GENMASK(13, 12), lp_msb, local_port),
 	 WRITE_TAKES(0x4, GENMASK(31, 0), xoff_refresh, xoff_timer_value),
 	 WRITE_TAKES(0x8, GENMASK(22, 0), fullness_threshold),
-	 WRITE_TAKES(0xc, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0xc, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x10, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x14, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x14, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x18, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x1c, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x1c, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x20, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x24, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x24, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x28, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x2c, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x2c, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x30, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x34, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x34, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x38, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x3c, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x3c, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x40, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x44, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x44, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x48, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x4c, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x4c, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x50, GENMASK(31, 0), buffer),
-	 WRITE_TAKES(0x54, GENMASK(31, 0), buffer),
+	 WRITE_TAKES(0x54, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), buffer),
 	 WRITE_TAKES(0x58, GENMASK(31, 0), buffer),
 	 WRITE_TAKES(0x5c, BIT(31) | GENMASK(26, 24) | GENMASK(15, 0), size, epsb, lossy,
 		     drop_over_max_mask, xon_xoff_threshold_mask_n),
@@ -661,6 +697,7 @@ REGISTER(0x5050, PCNR, 12, PORT,
 	 WRITE_TAKES(0x4, GENMASK(28, 4) | BIT(0), keep_phy_setting, flua_en, flua_allowed_ber,
 		     flua_polling_sec, flua_guar_sec))
 REGISTER(0x5051, PPBMP, 48, PORT,
+	 READ_WITH(0x0, BIT(31), DEBUG_WRITE, clr),
 	 READ_WITH(0x0, GENMASK(30, 29) | BIT(11), DEBUG_WRITE, grp_prf_set,
 		   monitor_parameters_w_ignore, time_window_w_en),
 	 WRITE_TAKES(0x0, GENMASK(31, 11) | GENMASK(3, 0), monitor_group, grp_prf_set, lp_msb,
@@ -675,7 +712,10 @@ REGISTER(0x5051, PPBMP, 48, PORT,
 	 WRITE_TAKES(0x18, GENMASK(31, 30) | GENMASK(15, 10) | BIT(8) | GENMASK(6, 0),
 		     window_data_validation_thr, window_data_validation_en,
 		     warning_thr_crossing_action, alarm_thr_crossing_action))
-REGISTER(0x5052, PPBMC, 16, STATE, READ_WITH(0x4, BIT(29) | BIT(9), FULL, clr_stat, ievent))
+REGISTER(0x5052, PPBMC, 16, STATE,
+	 READ_WITH(0x4, BIT(29), FULL, ievent),
+	 READ_WITH(0x0, BIT(31), DEBUG_WRITE, clr),
+	 READ_WITH(0x4, BIT(9), DEBUG_WRITE, clr_stat))
 REGISTER(0x5055, PTER, 32, INJECTION)
 REGISTER(0x5056, PEPC, 16, PORT,
 	 WRITE_TAKES(0x0, GENMASK(23, 16) | GENMASK(13, 12), lp_msb, local_port),
@@ -775,6 +815,7 @@ REGISTER(0x506d, PMLR, 40, PORT,
 		     slot_index, host_media),
 	 WRITE_TAKES(0x4, GENMASK(23, 16) | GENMASK(7, 0), lb_en))
 REGISTER(0x506e, PPCC, 252, CONGESTION,
+	 READ_WITH(0x1c, BIT(20), FULL, cfg_counter_group_en),
 	 READ_AS(0x0, GENMASK(7, 0), 0x00, DEBUG_READ, cmd_type),
 	 READ_AS(0x0, GENMASK(7, 0), 0x03, DEBUG_READ, cmd_type),
 	 READ_AS(0x0, GENMASK(7, 0), 0x04, DEBUG_READ, cmd_type),
@@ -819,7 +860,7 @@ REGISTER(0x5083, PFLDC, 12, PORT,
 	 WRITE_TAKES(0x8, GENMASK(31, 26) | BIT(24) | BIT(22) | GENMASK(15, 0),
 		     debug_mode_timer_period, debug_mode_timer_admin, detect_markers_admin,
 		     transmit_markers_admin))
-REGISTER(0x5086, PCCT, 20, STATE, READ_WITH(0x8, BIT(31), FULL, clr))
+REGISTER(0x5086, PCCT, 20, STATE, READ_WITH(0x8, GENMASK(31, 30), DEBUG_WRITE, clr, stop_condition))
 REGISTER(0x5087, PEDCC, 60, STATE,
 	 READ_WITH(0x8, GENMASK(31, 30), FULL, grp_prf_set, override_grp_prf_conf))
 REGISTER(0x5101, PBWS, 8, PORT,
@@ -831,8 +872,8 @@ REGISTER(0x7002, FP_SL_MAP, 4, QOS, WRITE_TAKES(0x0, GENMASK(7, 0), port))
 REGISTER(0x7004, HOST_ENDIANNESS, 16, HOST)
 REGISTER(0x9009, MTCAP, 16, IDENTITY)
 REGISTER(0x900a, MTMP, 32, SENSOR,
-	 READ_WITH(0x8, BIT(30), DEBUG_WRITE, mtr),
-	 READ_WITH(0x8, GENMASK(29, 28), FULL, sdme, weme))
+	 READ_WITH(0x8, GENMASK(29, 28), FULL, sdme, weme),
+	 READ_WITH(0x8, BIT(30), DEBUG_WRITE, mtr))
 REGISTER(0x900c, MVCR, 24, POWER_METER)
 REGISTER(0x9010, MFPA, 32, RAW)
 REGISTER(0x9011, MFBA, 268, RAW)
@@ -863,12 +904,13 @@ REGISTER(0x9025, MNVDI, 12, NV_ITEM,
 REGISTER(0x9026, MISOC, 288, IDENTITY)
 REGISTER(0x9027, MIDV, 652, IDENTITY)
 REGISTER(0x9028, MFRL, 8, RESET,
-	 WRITE_WITH(0x4, GENMASK(28, 27), NEVER, pci_sync_for_fw_update_resp),
-	 WRITE_TAKES(0x4, BIT(31) | GENMASK(19, 8) | BIT(6) | BIT(3), pci_rescan_required,
-		     reset_state, reset_type, reset_trigger),
 	 READ_WITH(0x4, GENMASK(28, 27), NEVER, pci_sync_for_fw_update_resp),
 	 READ_WITH(0x4, GENMASK(30, 29) | GENMASK(26, 24) | GENMASK(1, 0), FULL,
-		   pci_sync_for_fw_update_start, rst_type_sel, reset_trigger))
+		   pci_sync_for_fw_update_start, rst_type_sel, reset_trigger),
+	 READ_WITH(0x4, GENMASK(23, 21), FULL, pci_reset_req_method),
+	 WRITE_WITH(0x4, GENMASK(28, 27), NEVER, pci_sync_for_fw_update_resp),
+	 WRITE_TAKES(0x4, BIT(31) | GENMASK(19, 8) | BIT(6) | BIT(3), pci_rescan_required,
+		     reset_state, reset_type, reset_trigger))
 REGISTER(0x902a, MSCI, 12, IDENTITY)
 REGISTER(0x902b, MLCR, 12, UNCLEAR)
 REGISTER(0x902c, MVTS, 20, ROLLBACK,
@@ -877,7 +919,7 @@ REGISTER(0x902c, MVTS, 20, ROLLBACK,
 REGISTER(0x902d, MRTC, 16, CLOCK)
 REGISTER(0x902e, MVCAP, 16, IDENTITY)
 REGISTER(0x902f, MROQ, 32, IDENTITY)
-REGISTER(0x9030, MNVQC, 8, NV_QUERY)
+REGISTER(0x9030, MNVQC, 8, NV_QUERY, READ_WITH(0x4, BIT(9), FULL, host_id_valid))
 REGISTER(0x9033, MNVIA, 8, NV_RESET,
 	 READ_WITH(0x0, GENMASK(2, 0), FULL, target),
 	 WRITE_TAKES(0x0, GENMASK(8, 4), writer_id))
@@ -979,7 +1021,7 @@ REGISTER(0x9164, MRSV, 64, STATE)
 REGISTER(0x9178, MFCDR, 8, STATE)
 REGISTER(0x9179, MSGCR, 8, INJECTION)
 REGISTER(0x917d, MPCS, 80, POWER_METER)
-REGISTER(0x9180, MTPTM, 16, CLOCK)
+REGISTER(0x9180, MTPTM, 16, CLOCK, READ_WITH(0x4, GENMASK(31, 28), FULL, trigger_event_mode))
 REGISTER(0x9181, MTCTR, 24, CLOCK)
 REGISTER(0x9182, MRTCQ, 64, IDENTITY)
 REGISTER(0x9190, MTEIR, 12, SENSOR)
@@ -1047,8 +1089,8 @@ REGISTER(0xc00d, NIC_CAP_REG, 128, IDENTITY)
 REGISTER(0xc00e, DTOR, 64, IDENTITY)
 REGISTER(0xc010, VHCA_ICM_CTRL, 64, FUNCTIONS,
 	 READ_FOREIGN(0x0, BIT(31) | GENMASK(15, 0), vhca_id_valid, vhca_id),
-	 READ_WITH(0x4, BIT(29), DEBUG_WRITE, rst_max_reached_alloc_icm),
-	 READ_WITH(0x4, BIT(31), FULL, max_alloc_icm_th_mask))
+	 READ_WITH(0x4, BIT(31), FULL, max_alloc_icm_th_mask),
+	 READ_WITH(0x4, BIT(29), DEBUG_WRITE, rst_max_reached_alloc_icm))
 REGISTER(0xc011, NIC_CAP_EXT_REG, 128, IDENTITY)
 REGISTER(0xc012, NIC_DPA_EUG_REG, 256, DPA)
 REGISTER(0xc014, NIC_DPA_PERF_CTRL_REG, 64, PROFILE,
@@ -1064,8 +1106,8 @@ REGISTER(0xc020, HOST_OS_INIT_CTRL, 64, FUNCTIONS,
 	 READ_WITH(0x0, BIT(30), FULL, delay_host_os_init_clr))
 REGISTER(0xc021, VHCA_GROUP_ICM_CTRL, 64, FUNCTIONS,
 	 READ_FOREIGN(0x0, GENMASK(15, 0), vhca_group_id),
-	 READ_WITH(0x4, BIT(29), DEBUG_WRITE, rst_max_reached_alloc_icm),
-	 READ_WITH(0x4, BIT(31), FULL, max_alloc_icm_th_mask))
+	 READ_WITH(0x4, BIT(31), FULL, max_alloc_icm_th_mask),
+	 READ_WITH(0x4, BIT(29), DEBUG_WRITE, rst_max_reached_alloc_icm))
 #undef REGISTER
 
 #undef NV_GLOBAL
