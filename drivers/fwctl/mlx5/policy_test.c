@@ -26,6 +26,12 @@
 #define OP_WRITE 0
 #define OP_READ 1
 
+/*
+ * Numbers of commands and registers that the exhaustive cases go through: all, or only some in
+ * a program that includes this file.
+ */
+static u32 first_number, last_number = U16_MAX;
+
 #define HEADER_BITS (MLX5_FWCTL_HEADER_LEN * 8)
 #define PAYLOAD 16
 #define PAYLOAD_BITS (HEADER_BITS - PAYLOAD * 8)
@@ -596,7 +602,7 @@ static void mlx5_test_opcodes(struct kunit *test)
 	unsigned int known = 0;
 	const char *name;
 
-	for (u32 opcode = 0; opcode <= U16_MAX; opcode++) {
+	for (u32 opcode = first_number; opcode <= last_number; opcode++) {
 		put_unaligned_be16(opcode, bytes);
 		/* This access writes register 0, which is unknown. */
 		check_labels(test, &tally,
@@ -633,7 +639,7 @@ static void mlx5_test_lengths(struct kunit *test)
 	};
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 
-	for (u32 opcode = 0; opcode <= U16_MAX; opcode++) {
+	for (u32 opcode = first_number; opcode <= last_number; opcode++) {
 		enum fwctl_class class = opcode == SET_HCA_CAP ?
 						 CONFIG_WRITE :
 						 command_class(opcode);
@@ -698,7 +704,7 @@ static void mlx5_test_command_bits(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 
-	for (u32 opcode = 0; opcode <= U16_MAX; opcode++) {
+	for (u32 opcode = first_number; opcode <= last_number; opcode++) {
 		size_t bits = command_bits(opcode);
 		enum fwctl_class class;
 
@@ -766,7 +772,7 @@ static void mlx5_test_other_function(struct kunit *test)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 
-	for (u32 opcode = 0; opcode <= U16_MAX; opcode++) {
+	for (u32 opcode = first_number; opcode <= last_number; opcode++) {
 		put_command(bytes, opcode);
 		put_unaligned_be16(1 + opcode % U16_MAX, bytes + 4);
 		KUNIT_ASSERT_EQ_MSG(test, classify(bytes, command_len(opcode)),
@@ -876,7 +882,7 @@ static void mlx5_test_registers(struct kunit *test)
 {
 	struct tally tally = {};
 
-	for (u32 id = 0; id <= U16_MAX; id++) {
+	for (u32 id = first_number; id <= last_number; id++) {
 		check_register(test, &tally, ACCESS_REG, OP_READ, id);
 		check_register(test, &tally, ACCESS_REG, OP_WRITE, id);
 		check_register(test, &tally, ACCESS_REGISTER_USER, OP_READ, id);
@@ -905,7 +911,7 @@ static void mlx5_test_register_names(struct kunit *test)
 	unsigned int rows = 0;
 	const char *name;
 
-	for (u32 id = 0; id <= U16_MAX; id++) {
+	for (u32 id = first_number; id <= last_number; id++) {
 		put_register(bytes, ACCESS_REG, OP_READ, id);
 		classify_from(&pf, bytes, 64, &name);
 		KUNIT_ASSERT_NOT_NULL(test, name);
@@ -1027,7 +1033,7 @@ static void check_register_bit(struct kunit *test, u16 id, u16 op, size_t bit)
 /* {register with a row} x {read, write} x {each bit of the first 112 bytes, alone} */
 static void mlx5_test_register_bits(struct kunit *test)
 {
-	for (u32 id = 0; id <= U16_MAX; id++) {
+	for (u32 id = first_number; id <= last_number; id++) {
 		if (!in_a_set(id) || listed(id, by_value))
 			continue;
 		for (size_t bit = 0; bit < PAYLOAD_BITS; bit++) {
@@ -1212,6 +1218,17 @@ static void check_nv(struct kunit *test, u16 id, u32 type)
 			    item >= 0 && nv_items[item].write ? CONFIG_WRITE :
 								FULL,
 			    "type 0x%08x", type);
+}
+
+/* {MNVDA, MNVDI} x {item of nv_items} */
+static void mlx5_test_nv_items(struct kunit *test)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(nv_items); i++) {
+		for (const u16 *id = nv_items[i].ids; *id; id++) {
+			check_nv(test, MNVDA, nv_items[i].class << 24 | *id);
+			check_nv(test, MNVDI, nv_items[i].class << 24 | *id);
+		}
+	}
 }
 
 /* {MNVDA, MNVDI} x {class 0..15} x {number 0..0x7ff} x {port, module, function, host} */
@@ -1424,7 +1441,7 @@ static void mlx5_test_vf(struct kunit *test)
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 	const char *name;
 
-	for (u32 number = 0; number <= U16_MAX; number++) {
+	for (u32 number = first_number; number <= last_number; number++) {
 		put_command(bytes, number);
 		KUNIT_ASSERT_EQ_MSG(test,
 				    classify_from(&vf, bytes,
@@ -1511,7 +1528,7 @@ static void mlx5_test_register_lengths(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, classify(bytes, len + 64), FULL);
 		KUNIT_EXPECT_EQ(test, classify(bytes, 2 << 20), FULL);
 	}
-	for (u32 id = 0; id <= U16_MAX; id++) {
+	for (u32 id = first_number; id <= last_number; id++) {
 		enum fwctl_class class = register_class(id, OP_WRITE);
 
 		put_register(bytes, ACCESS_REGISTER_USER, OP_WRITE, id);
@@ -1596,6 +1613,7 @@ static struct kunit_case mlx5_fwctl_policy_cases[] = {
 	KUNIT_CASE(mlx5_test_register_lengths),
 	KUNIT_CASE(mlx5_test_resource_dump),
 	KUNIT_CASE(mlx5_test_reset),
+	KUNIT_CASE(mlx5_test_nv_items),
 	KUNIT_CASE(mlx5_test_nv_types),
 	KUNIT_CASE(mlx5_test_nv_full),
 	KUNIT_CASE(mlx5_test_update),
