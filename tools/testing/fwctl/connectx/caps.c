@@ -16,6 +16,7 @@ struct cap_row {
 };
 
 static const struct cap_row general[] = {
+	{ 0x04, 15, 0, CAPS_VHCA_ID, false },	/* vhca_id */
 	{ 0x10, 31, 24, 0x0f, false },		/* log_max_srq_sz */
 	{ 0x10, 23, 16, 0x0f, false },		/* log_max_qp_sz */
 	{ 0x10, 4, 0, 18, true },		/* log_max_qp */
@@ -40,6 +41,15 @@ static const struct cap_row debug[] = {
 	{ 0x00, 22, 22, 1, false },		/* resource_dump */
 };
 
+/* For tools only as well; the writable ones are what devlink sets for another function. */
+static const struct cap_row general2[] = {
+	{ 0x10, 31, 31, 1, true },		/* migratable */
+	{ 0x44, 30, 30, 1, false },		/* sw_vhca_id_valid */
+	{ 0x44, 29, 16, CAPS_VHCA_ID, false },	/* sw_vhca_id */
+	{ 0x88, 23, 0, BIT(EQ_LOG_MAX), true },	/* max_num_eqs_24b */
+	{ 0xb8, 29, 29, 1, false },		/* function_id_type_vhca_id */
+};
+
 static const struct cap_type {
 	u16 type;
 	const struct cap_row *rows;
@@ -47,6 +57,7 @@ static const struct cap_type {
 } types[] = {
 	{ CAPS_GENERAL, general, ARRAY_SIZE(general) },
 	{ CAPS_DEBUG, debug, ARRAY_SIZE(debug) },
+	{ CAPS_GENERAL2, general2, ARRAY_SIZE(general2) },
 };
 
 /* Offset of uctx_cap in the general capabilities */

@@ -13,8 +13,14 @@
 /* Types of QUERY_HCA_CAP that this device supports. */
 #define CAPS_GENERAL 0x00
 #define CAPS_DEBUG 0x0d
+#define CAPS_GENERAL2 0x20
 /* Number of functions, beside the caller's own, that have capabilities. */
 #define CAPS_OTHER_FUNCTIONS 8
+/*
+ * The caller's own vhca_id. The ids below it are those of the other functions, the last
+ * function first, so that a vhca_id taken for a function_id finds the wrong one.
+ */
+#define CAPS_VHCA_ID CAPS_OTHER_FUNCTIONS
 
 struct caps;
 

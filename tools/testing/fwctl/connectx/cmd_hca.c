@@ -119,12 +119,18 @@ static void manage_pages(struct connectx *cx, struct command *cmd)
 	}
 }
 
-/* Function that the request names, -1 for the caller's own. */
+/* Function that the request names, by function_id or by vhca_id, -1 for the caller's own. */
 static int cap_function(const struct command *cmd)
 {
-	if (!field_get(cmd->in, 0x08, 31, 31))
+	bool other = field_get(cmd->in, 0x08, 31, 31);
+	bool vhca = field_get(cmd->in, 0x08, 28, 28);	/* function_id_type */
+	u32 id = field_get(cmd->in, 0x08, 15, 0);
+
+	if (!other || (vhca && id == CAPS_VHCA_ID))
 		return -1;
-	return (int)field_get(cmd->in, 0x08, 15, 0);
+	if (!vhca || id > CAPS_VHCA_ID)
+		return (int)id;
+	return (int)(CAPS_VHCA_ID - 1 - id);
 }
 
 /* Maximum values are the same for all functions. */

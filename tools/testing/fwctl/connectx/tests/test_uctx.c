@@ -155,6 +155,52 @@ static void tools_set_caps_of_other_functions_only(void **state)
 	assert_int_equal(set_caps(b, 0, 0, &syndrome), 0x04);	/* too late for the kernel */
 }
 
+#define OTHER BIT(31)
+#define BY_VHCA (BIT(31) | BIT(28))
+
+static u32 max_eqs(struct bench *b, u16 uid, u32 function)
+{
+	static u8 out[4112];
+
+	bench_command(b, 0x100, uid, 0x41, function, 0, out, sizeof(out));
+	assert_int_equal(out[0], 0);
+	return be32_get(out + 0x10 + 0x88);
+}
+
+static u8 set_max_eqs(struct bench *b, u16 uid, u32 function, u8 value, u32 *syndrome)
+{
+	static u8 in[4112] = { 0x01, 0x09, [7] = 0x40 };
+	u8 out[16];
+
+	be16_put(in + 2, uid);
+	be32_put(in + 8, function);
+	in[0x10 + 0x8b] = value;
+	bench_exec(b, in, sizeof(in), out, sizeof(out));
+	*syndrome = be32_get(out + 4);
+	return out[0];
+}
+
+/* vhca_id N is function 7 - N, and 8 the caller; 0 is another function like any other. */
+static void functions_have_a_vhca_id_too(void **state)
+{
+	struct bench *b = *state;
+	u16 uid = bench_uctx(b, 4);
+	u32 syndrome;
+
+	assert_int_equal(set_max_eqs(b, uid, BY_VHCA | 0, 9, &syndrome), 0);
+	assert_int_equal(max_eqs(b, uid, BY_VHCA | 0), 9);
+	assert_int_equal(max_eqs(b, uid, OTHER | 7), 9);
+	assert_int_equal(max_eqs(b, uid, OTHER | 0), 128);
+	assert_int_equal(max_eqs(b, uid, 0), 128);
+	assert_int_equal(set_max_eqs(b, uid, OTHER | 2, 129, &syndrome), 0x03);
+	assert_int_equal(set_max_eqs(b, uid, OTHER | 2, 5, &syndrome), 0);
+	assert_int_equal(max_eqs(b, uid, BY_VHCA | 5), 5);
+	assert_int_equal(set_max_eqs(b, uid, BY_VHCA | 8, 5, &syndrome), 0x05);
+	assert_int_equal(syndrome, SYND_SELF_CAPS);
+	assert_int_equal(max_eqs(b, uid, BY_VHCA | 8), 128);
+	assert_int_equal(set_max_eqs(b, uid, BY_VHCA | 9, 5, &syndrome), 0x03);
+}
+
 /* A UID in the body of a request is checked as well as the UID in its header. */
 static void a_context_may_ask_about_itself_only(void **state)
 {
@@ -286,6 +332,7 @@ int main(void)
 		READY(a_context_without_tools_may_not_use_them),
 		READY(capabilities_that_the_device_lacks_are_refused),
 		READY(tools_set_caps_of_other_functions_only),
+		READY(functions_have_a_vhca_id_too),
 		READY(a_context_may_ask_about_itself_only),
 		READY(uids_do_not_come_back_soon),
 		READY(there_are_1024_uids),
