@@ -118,6 +118,8 @@ static const struct reg_desc rows[] = {
 	{ .id = 0x9064, .size = 24, .name = "MQIS", .flags = REG_READ, .get = mqis_get },
 	{ .id = 0x907f, .size = 72, .name = "MCAM", .flags = REG_READ | REG_KERNEL,
 	  .get = mcam_get },
+	/* The same mask, under the number by which newer tools know it */
+	{ .id = 0x9702, .size = 72, .name = "MPCAM", .flags = REG_READ, .get = mcam_get },
 	{ .id = 0x507f, .size = 80, .name = "PCAM", .flags = REG_READ | REG_KERNEL,
 	  .get = pcam_get },
 	{ .id = 0x4019, .size = 72, .name = "QCAM", .flags = REG_READ | REG_KERNEL,

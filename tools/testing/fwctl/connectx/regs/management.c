@@ -12,6 +12,8 @@
 
 struct management {
 	u32 armed;
+	bool locked;	/* access to the hardware needs the key */
+	u64 key;
 };
 
 struct management *management_new(void)
@@ -45,6 +47,28 @@ static void mfrl_set(struct connectx *cx, struct reg_access *a)
 	cx->regs->management->armed |= trigger;
 }
 
+/* The key is never read back. */
+static void mlock_get(struct connectx *cx, struct reg_access *a)
+{
+	memset(a->data, 0, 16);
+	field_set(a->data, 0x00, 7, 0, cx->regs->management->locked);
+}
+
+/* Operation 1 locks with a key of the caller's choice, operation 0 unlocks with the same. */
+static void mlock_set(struct connectx *cx, struct reg_access *a)
+{
+	struct management *management = cx->regs->management;
+	u32 operation = field_get(a->data, 0x00, 7, 0);
+	u64 key = be64_get(a->data + 0x08);
+
+	if (operation > 1 || (!operation && management->locked && key != management->key))
+		return reg_fail(a, ST_BAD_PARAM, SYND_REG_FIELD);
+	if (operation && management->locked)
+		return reg_fail(a, ST_BAD_SYS_STATE, SYND_REG_FIELD);
+	management->locked = operation;
+	management->key = operation ? key : 0;
+}
+
 static const struct reg_word mtcap_words[] = { { 0x00, 1 }, { 0x04, 1 }, { 0x0c, 1 } };
 static const struct reg_word mtmp_words[] = {
 	{ 0x04, 48 * 8 },		/* 48 degrees, in eighths */
@@ -60,7 +84,8 @@ static const struct reg_word mpein_words[] = {
 	{ .id = reg, .size = len, .name = text, .flags = flag, .index = idx }
 
 static const struct reg_desc rows[] = {
-	PLAIN(0x402d, 16, "MLOCK", REG_RW, 0),
+	{ .id = 0x402d, .size = 16, .name = "MLOCK", .flags = REG_RW,
+	  .get = mlock_get, .set = mlock_set },
 	PLAIN(0x7004, 16, "HOST_ENDIANNESS", REG_RW | REG_KERNEL, 0),
 	{ .id = 0x9009, .size = 16, .name = "MTCAP", .flags = REG_READ | REG_KERNEL,
 	  .words = mtcap_words, .words_count = ARRAY_SIZE(mtcap_words) },

@@ -162,7 +162,18 @@ static const struct reg_word pmtu_words[] = {
 	{ 0x04, 9978U << 16 }, { 0x08, 1522U << 16 }, { 0x0c, 1522U << 16 },
 };
 static const struct reg_word sltp_words[] = { { 0x00, 0x04010000 } };	/* 7 nm */
-static const struct reg_word pplm_words[] = { { 0x0c, 0x00000004 } };
+static const struct reg_word pplm_words[] = {
+	{ 0x0c, 0x00000004 },
+	{ 0x10, 0x00005000 },	/* at 100G: none and RS */
+	{ 0x18, 0x00000280 },	/* at 200G and 400G on 4 lanes: RS and low latency RS */
+	{ 0x28, 0x00000280 },
+};
+/* Test mode of transmitter and receiver: the enable bit is beside the port's number. */
+static const struct reg_word prbs_words[] = {
+	{ 0x00, 0x00010000 },	/* local port 1 */
+	{ 0x04, 0x00000021 },	/* PRBS31, PRBS7 */
+	{ 0x0c, 0x06800000 },	/* 25, 50 and 100 Gb/s on a lane */
+};
 
 #define PLAIN(reg, len, text, idx) \
 	{ .id = reg, .size = len, .name = text, .flags = REG_RW, .index = idx }
@@ -190,8 +201,10 @@ static const struct reg_desc rows[] = {
 	PLAIN(0x5028, 40, "SLRG", 4),
 	{ .id = 0x5031, .size = 256, .name = "PDDR", .flags = REG_READ | REG_KERNEL,
 	  .get = pddr_get },
-	PLAIN(0x5036, 28, "PPTT", 4),
-	PLAIN(0x5037, 36, "PPRT", 4),
+	{ .id = 0x5036, .size = 28, .name = "PPTT", .flags = REG_RW,
+	  .words = prbs_words, .words_count = ARRAY_SIZE(prbs_words) },
+	{ .id = 0x5037, .size = 36, .name = "PPRT", .flags = REG_RW,
+	  .words = prbs_words, .words_count = ARRAY_SIZE(prbs_words) },
 	PLAIN(0x503c, 72, "PMDR", 4),
 	PLAIN_KERNEL(0x503e, 92, "PPHCR", 4),
 	PLAIN(0x5040, 16, "PPAOS", 4),

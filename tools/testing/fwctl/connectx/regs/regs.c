@@ -12,6 +12,7 @@ static const struct reg_group *const groups[] = {
 	&port_regs,
 	&management_regs,
 	&debug_regs,
+	&congestion_regs,
 };
 
 /* Offset of the register's data in request and answer of ACCESS_REG. */
@@ -76,6 +77,7 @@ struct regs *regs_new(void)
 	regs->update = component_update_new();
 	regs->port = port_new();
 	regs->management = management_new();
+	congestion_boot(&regs->congestion);
 	return regs;
 }
 
@@ -102,6 +104,7 @@ void regs_boot(struct regs *regs)
 	regs->port = port_new();
 	management_free(regs->management);
 	regs->management = management_new();
+	congestion_boot(&regs->congestion);
 }
 
 void regs_drop_uid(struct regs *regs, u16 uid)

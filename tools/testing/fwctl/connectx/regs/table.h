@@ -62,6 +62,7 @@ extern const struct reg_group nvconfig_regs;
 extern const struct reg_group port_regs;
 extern const struct reg_group management_regs;
 extern const struct reg_group debug_regs;
+extern const struct reg_group congestion_regs;
 
 /* True if @id is a register of this device. */
 bool reg_known(u16 id);
@@ -75,6 +76,15 @@ struct component_update;
 struct port;
 struct management;
 
+#define CONGESTION_PARAMETERS 2
+
+struct congestion {
+	bool enabled;
+	u32 values[CONGESTION_PARAMETERS];
+};
+
+void congestion_boot(struct congestion *congestion);
+
 /**
  * struct regs - state behind the registers, a part per file
  * @plain: contents of plain registers, by position in the tables
@@ -84,6 +94,7 @@ struct regs {
 	struct component_update *update;
 	struct port *port;
 	struct management *management;
+	struct congestion congestion;
 };
 
 struct component_update *component_update_new(void);

@@ -320,6 +320,116 @@ static void mstlink_finds_a_link(void **state)
 	assert_int_equal(be32_get(data + 0x28), 0x00040080);
 }
 
+/* What mstlink needs before it sets FEC and test mode, and that it stays set. */
+static void mstlink_finds_fec_and_test_mode(void **state)
+{
+	static const u16 prbs[] = { 0x5036, 0x5037 };
+	struct tool *f = *state;
+	u8 data[128] = { [1] = 1 };
+	size_t i;
+
+	assert_int_equal(get(f, 0x5023, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data + 0x28) & 0xffff, 0x280);
+	be32_put(data + 0x44, 0x80);
+	assert_int_equal(set(f, 0x5023, data, sizeof(data)), 0);
+	memset(data + 4, 0, sizeof(data) - 4);
+	assert_int_equal(get(f, 0x5023, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data + 0x44), 0x80);
+	for (i = 0; i < ARRAY_SIZE(prbs); i++) {
+		assert_int_equal(get(f, prbs[i], data, 28), 0);
+		assert_int_equal(be32_get(data), 0x00010000);
+		assert_int_equal(be32_get(data + 0x0c) >> 23 & 1, 1);	/* 25 Gb/s */
+		data[0] |= 0x80;
+		assert_int_equal(set(f, prbs[i], data, 28), 0);
+		memset(data, 0, sizeof(data));
+		assert_int_equal(get(f, prbs[i], data, 28), 0);
+		assert_int_equal(data[0], 0x80);
+	}
+}
+
+/* The host's lock: a key of 8 bytes that is never read back. */
+static void mlock_needs_its_key(void **state)
+{
+	struct tool *f = *state;
+	u8 lock[16] = { [3] = 1, [10] = 0x12, [15] = 0x9a };
+	u8 unlock[16] = { [15] = 0x9b };
+	u8 data[16] = { 0 };
+
+	assert_int_equal(get(f, 0x402d, data, sizeof(data)), 0);
+	assert_int_equal(data[3], 0);
+	assert_int_equal(set(f, 0x402d, lock, sizeof(lock)), 0);
+	assert_int_equal(set(f, 0x402d, lock, sizeof(lock)), 0x04);
+	memset(data, 0xff, sizeof(data));
+	assert_int_equal(get(f, 0x402d, data, sizeof(data)), 0);
+	assert_int_equal(be32_get(data), 1);
+	assert_int_equal(be64_get(data + 8), 0);
+	assert_int_equal(set(f, 0x402d, unlock, sizeof(unlock)), 0x03);
+	lock[3] = 0;
+	assert_int_equal(set(f, 0x402d, lock, sizeof(lock)), 0);
+	assert_int_equal(get(f, 0x402d, data, sizeof(data)), 0);
+	assert_int_equal(data[3], 0);
+	lock[3] = 2;
+	assert_int_equal(set(f, 0x402d, lock, sizeof(lock)), 0x03);
+}
+
+/* All registers from 0x9000 on, in groups of 128, as in MCAM. */
+static void mpcam_is_mcam_by_another_number(void **state)
+{
+	struct tool *f = *state;
+	u8 mcam[72] = { 0 }, mpcam[72] = { 0 };
+
+	assert_int_equal(get(f, 0x907f, mcam, sizeof(mcam)), 0);
+	assert_int_equal(get(f, 0x9702, mpcam, sizeof(mpcam)), 0);
+	assert_memory_equal(mcam, mpcam, sizeof(mcam));
+	mpcam[3] = 0xe;
+	assert_int_equal(get(f, 0x9702, mpcam, sizeof(mpcam)), 0);
+	assert_int_equal(be32_get(mpcam + 0x14), 1 << 2);	/* MPCAM itself */
+	assert_int_equal(set(f, 0x9702, mpcam, sizeof(mpcam)), 0x03);
+}
+
+/* Returns the value; @status is that of the answer. */
+static u32 ppcc(struct tool *f, bool write, u8 command, u16 index, u32 value, u8 *status)
+{
+	u8 data[252] = { [3] = command };
+
+	be16_put(data + 4, index);
+	be32_put(data + 8, value);
+	*status = write ? set(f, 0x506e, data, sizeof(data)) : get(f, 0x506e, data, sizeof(data));
+	return be32_get(data + 8);
+}
+
+/* Reads that only read, one that clears, and commands in the wrong method. */
+static void ppcc_by_command(void **state)
+{
+	struct tool *f = *state;
+	u8 status;
+
+	assert_int_equal(ppcc(f, false, 0x0, 0, 0, &status), 0xc001);
+	assert_int_equal(ppcc(f, false, 0x3, 0, 0, &status), 0);
+	assert_int_equal(ppcc(f, false, 0x4, 0, 0, &status), 2);
+	assert_int_equal(ppcc(f, false, 0x6, 1, 0, &status), 77);
+	assert_int_equal(ppcc(f, false, 0x6, 1, 0, &status), 77);
+	assert_int_equal(ppcc(f, false, 0x7, 1, 0, &status), 77);
+	assert_int_equal(ppcc(f, false, 0x6, 1, 0, &status), 0);
+	ppcc(f, true, 0x1, 0, 0, &status);
+	assert_int_equal(ppcc(f, false, 0x3, 0, 0, &status), 1);
+	ppcc(f, true, 0x2, 0, 0, &status);
+	assert_int_equal(ppcc(f, false, 0x3, 0, 0, &status), 0);
+	ppcc(f, true, 0x8, 0, 200, &status);
+	ppcc(f, true, 0x8, 0, 401, &status);	/* above its maximum: ignored */
+	assert_int_equal(status, 0);
+	assert_int_equal(ppcc(f, false, 0x6, 0, 0, &status), 200);
+	assert_int_equal(status, 0);
+	ppcc(f, false, 0x1, 0, 0, &status);
+	assert_int_equal(status, 0x03);
+	ppcc(f, false, 0x8, 0, 0, &status);
+	assert_int_equal(status, 0x03);
+	ppcc(f, true, 0x7, 0, 0, &status);
+	assert_int_equal(status, 0x03);
+	ppcc(f, false, 0x6, 2, 0, &status);
+	assert_int_equal(status, 0x03);
+}
+
 #define WITH(fn) cmocka_unit_test_setup_teardown(fn, tool_setup, tool_teardown)
 
 int main(void)
@@ -339,6 +449,10 @@ int main(void)
 		WITH(resource_dump_refuses_dma),
 		WITH(paos_moves_the_link),
 		WITH(mstlink_finds_a_link),
+		WITH(mstlink_finds_fec_and_test_mode),
+		WITH(mlock_needs_its_key),
+		WITH(mpcam_is_mcam_by_another_number),
+		WITH(ppcc_by_command),
 	};
 
 	return cmocka_run_group_tests_name("regs", tests, NULL, NULL);
