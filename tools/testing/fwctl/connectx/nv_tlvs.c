@@ -51,13 +51,15 @@ const struct nv_desc nv_table[] = {
 	{ 0x01000192 | PORT1, 12, 0, "nv_qos_conf", { { 0 } } },
 	{ 0x01000193 | PORT1, 4, NV_READ_ONLY, "nv_qos_cap", { { 0 } } },
 	{ 0x03000010, 4, 0, "nv_wol_conf", { { 0 } } },
-	{ 0x0300001f, 4, NV_READ_ONLY, "nv_wol_cap", { { 0 } } },
+	{ 0x0300001f, 4, NV_READ_ONLY, "nv_wol_cap", { { 0, 0x00000400 } } },	/* magic packet */
 	{ 0x03000112, 4, 0, "nv_hca_conf", { { 0 } } },
-	{ 0x03000113, 4, NV_READ_ONLY, "nv_hca_cap", { { 0 } } },
+	{ 0x03000113, 4, NV_READ_ONLY, "nv_hca_cap",
+	  { { 0, 0x18000000 } } },	/* order of PCI writes, control of RoCE */
 	/* "chap" */
 	{ 0x03000239, 16, 0, "nv_rom_iscsi_initiator_chap_pwd", { { 0, 0x63686170 } } },
 	{ 0x07000080, 4, 0, "nv_pci_conf", { { 0 } } },
-	{ 0x07000081, 4, NV_READ_ONLY, "nv_pci_cap", { { 0 } } },
+	{ 0x07000081, 4, NV_READ_ONLY, "nv_pci_cap",
+	  { { 0, 0x86400000 } } },	/* advanced settings, PXE and UEFI in the ROM, ATS */
 };
 
 const size_t nv_count = ARRAY_SIZE(nv_table);

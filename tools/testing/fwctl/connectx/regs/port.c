@@ -170,7 +170,6 @@ static const struct reg_word pplm_words[] = {
 };
 /* Test mode of transmitter and receiver: the enable bit is beside the port's number. */
 static const struct reg_word prbs_words[] = {
-	{ 0x00, 0x00010000 },	/* local port 1 */
 	{ 0x04, 0x00000021 },	/* PRBS31, PRBS7 */
 	{ 0x0c, 0x06800000 },	/* 25, 50 and 100 Gb/s on a lane */
 };
@@ -194,16 +193,17 @@ static const struct reg_desc rows[] = {
 	PLAIN_KERNEL(0x5012, 16, "PMAOS", 0),
 	PLAIN(0x5014, 32, "PRTL", 4),
 	PLAIN(0x5018, 8, "PPLR", 4),
-	{ .id = 0x5023, .size = 128, .name = "PPLM", .flags = REG_RW | REG_KERNEL, .index = 4,
+	{ .id = 0x5023, .size = 128, .name = "PPLM",
+	  .flags = REG_RW | REG_KERNEL | REG_FIXED, .index = 4,
 	  .words = pplm_words, .words_count = ARRAY_SIZE(pplm_words) },
 	{ .id = 0x5027, .size = 76, .name = "SLTP", .flags = REG_RW,
 	  .words = sltp_words, .words_count = ARRAY_SIZE(sltp_words) },
 	PLAIN(0x5028, 40, "SLRG", 4),
 	{ .id = 0x5031, .size = 256, .name = "PDDR", .flags = REG_READ | REG_KERNEL,
 	  .get = pddr_get },
-	{ .id = 0x5036, .size = 28, .name = "PPTT", .flags = REG_RW,
+	{ .id = 0x5036, .size = 28, .name = "PPTT", .flags = REG_RW | REG_FIXED,
 	  .words = prbs_words, .words_count = ARRAY_SIZE(prbs_words) },
-	{ .id = 0x5037, .size = 36, .name = "PPRT", .flags = REG_RW,
+	{ .id = 0x5037, .size = 36, .name = "PPRT", .flags = REG_RW | REG_FIXED,
 	  .words = prbs_words, .words_count = ARRAY_SIZE(prbs_words) },
 	PLAIN(0x503c, 72, "PMDR", 4),
 	PLAIN_KERNEL(0x503e, 92, "PPHCR", 4),

@@ -48,11 +48,19 @@ static size_t count_rows(void)
 	return n;
 }
 
+static void put_words(const struct reg_desc *desc, u8 *image)
+{
+	size_t w;
+
+	for (w = 0; w < desc->words_count; w++)
+		be32_put(image + desc->words[w].off, desc->words[w].value);
+}
+
 /* Allocate memory for each row once; initialise it at every firmware start. */
 static void load_plain(struct regs *regs)
 {
 	size_t position = 0;
-	size_t g, i, w;
+	size_t g, i;
 
 	for (g = 0; g < ARRAY_SIZE(groups); g++)
 		for (i = 0; i < groups[g]->count; i++, position++) {
@@ -63,8 +71,7 @@ static void load_plain(struct regs *regs)
 				image = alloc_zeroed(desc->size);
 			regs->plain[position] = image;
 			memset(image, 0, desc->size);
-			for (w = 0; w < desc->words_count; w++)
-				be32_put(image + desc->words[w].off, desc->words[w].value);
+			put_words(desc, image);
 		}
 }
 
@@ -134,6 +141,8 @@ static void plain_set(const struct reg_desc *desc, u8 *image, const struct reg_a
 
 	if (len > desc->index)
 		memcpy(image + desc->index, a->data + desc->index, len - desc->index);
+	if (desc->flags & REG_FIXED)
+		put_words(desc, image);
 }
 
 /* Check existence, method and UID of the register before the contents of its fields. */

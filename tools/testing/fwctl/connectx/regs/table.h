@@ -31,6 +31,7 @@ struct reg_word {
 #define REG_READ BIT(0)
 #define REG_WRITE BIT(1)
 #define REG_KERNEL BIT(2)	/* mlx5_core uses it too, so it may come without a UID */
+#define REG_FIXED BIT(3)	/* a write leaves the initial words of plain memory alone */
 #define REG_RW (REG_READ | REG_WRITE)
 
 /**
