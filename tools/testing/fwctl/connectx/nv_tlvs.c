@@ -39,17 +39,21 @@ const struct nv_desc nv_table[] = {
 	{ 0x0000011a, 4, NV_READ_ONLY, "nv_global_roce_cc_cap", { { 0 } } },
 	{ 0x0000011d, 8, 0, "nv_sw_accelerate_conf", { { 0 } } },
 	{ 0x00000190, 8, 0, "nv_ib_dc_conf", { { 0 } } },
-	{ 0x00000191, 24, NV_READ_ONLY, "nv_ib_dc_cap", { { 0 } } },
+	{ 0x00000191, 24, NV_READ_ONLY, "nv_ib_dc_cap",
+	  { { 4, 18 }, { 12, 0x8000 }, { 20, 0x8000 } } },	/* maxima; the minima are 0 */
 	{ 0x00000194, 4, 0, "nv_current_configurator", { { 0 } } },
 	{ 0x01000012 | PORT1, 4, 0, "nv_vpi_link_type", { { 0 } } },
 	{ 0x01000107 | PORT1, 4, 0, "nv_roce_cc", { { 0 } } },
-	{ 0x01000108 | PORT1, 68, 0, "nv_roce_cc_ecn", { { 0 } } },
+	{ 0x01000108 | PORT1, 68, 0, "nv_roce_cc_ecn",
+	  /* the values that have a minimum: RPG_MIN_DEC_FAC, DCE_TCP_G, DCE_TCP_RTT, ... */
+	  { { 0x20, 50 }, { 0x2c, 1019 }, { 0x30, 1 }, { 0x34, 4 } } },
 	{ 0x0100010a | PORT1, 12, 0, "nv_lldp_nb_conf", { { 0 } } },
 	{ 0x0100010b | PORT1, 12, NV_READ_ONLY, "nv_lldp_nb_cap", { { 0 } } },
 	{ 0x0100018e | PORT1, 4, 0, "nv_lldp_nb_dcbx", { { 0 } } },
 	{ 0x01000190 | PORT1, 4, 0, "nv_keep_link_up", { { 0 } } },
 	{ 0x01000192 | PORT1, 12, 0, "nv_qos_conf", { { 0 } } },
-	{ 0x01000193 | PORT1, 4, NV_READ_ONLY, "nv_qos_cap", { { 0 } } },
+	{ 0x01000193 | PORT1, 4, NV_READ_ONLY, "nv_qos_cap",
+	  { { 0, 0x00000088 } } },	/* up to 8 virtual lanes and 8 traffic classes */
 	{ 0x03000010, 4, 0, "nv_wol_conf", { { 0 } } },
 	{ 0x0300001f, 4, NV_READ_ONLY, "nv_wol_cap", { { 0, 0x00000400 } } },	/* magic packet */
 	{ 0x03000112, 4, 0, "nv_hca_conf", { { 0 } } },

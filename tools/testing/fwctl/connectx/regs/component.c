@@ -2,9 +2,10 @@
 /*
  * Firmware components and their update: MCQS lists them, MCQI describes them,
  * MCC runs the update (lock, download, verify, activate) and MCDA carries the
- * bytes. A boot image is the 4 letters "CXFW" and a big-endian version, followed
- * by anything; once activated it is pending, and it runs from the next firmware
- * start on.
+ * bytes. A boot image is one of two: the 4 letters "CXFW" and a big-endian
+ * version, followed by anything; or what mstflint sends of its own format, with
+ * the magic overwritten and the bytes of each word reversed. Once activated an
+ * image is pending, and it runs from the next firmware start on.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,15 @@ enum state { IDLE, LOCKED, INITIALIZE, DOWNLOAD, VERIFY, APPLY, ACTIVATE };
 enum error { ERROR_NONE = 0, ERROR_BAD_FORMAT = 8 };
 
 #define BOOT_MAGIC 0x43584657	/* "CXFW" */
-#define HEAD_SIZE 8
+#define BOOT_MAX 0x01000000
+/* Offsets in an image of mstflint's: the format, the pointer to the image info, and therein. */
+#define FS4_FORMAT 0x10
+#define FS4_INFO_POINTER 0x68
+#define INFO_MAJOR 0x04
+#define INFO_MINOR 0x08
+#define INFO_CHIP 0x118
+#define INFO_SIZE 0x400
+#define CHIP 0x218
 #define MCDA_MAX 128
 
 static const struct component {
@@ -26,7 +35,7 @@ static const struct component {
 	u32 max_size;
 	bool boot;
 } components[] = {
-	{ 0x01, 0x00800000, 0x01000000, true },
+	{ 0x01, 0x00800000, BOOT_MAX, true },
 	{ 0x0b, 0x00000000, 0x00010000, false },	/* congestion control program */
 };
 
@@ -42,7 +51,7 @@ struct component_update {
 	u32 component;
 	u32 size;
 	u32 received;
-	u8 head[HEAD_SIZE];
+	u8 data[BOOT_MAX];
 };
 
 struct component_update *component_update_new(void)
@@ -170,6 +179,36 @@ static bool update_component(struct component_update *update, struct reg_access 
 	return true;
 }
 
+static u32 image_word(const struct component_update *update, u32 off)
+{
+	return __builtin_bswap32(be32_get(update->data + off));
+}
+
+/* Version of an image in mstflint's format, 0 if it is none or for another chip. */
+static u32 fs4_version(const struct component_update *update)
+{
+	u32 info;
+
+	if (update->size < FS4_INFO_POINTER + 4 || be32_get(update->data) != ~0U ||
+	    image_word(update, FS4_FORMAT) != 0x01000000)
+		return 0;
+	info = image_word(update, FS4_INFO_POINTER);
+	if (info & 3 || info > update->size || update->size - info < INFO_SIZE ||
+	    image_word(update, info + INFO_CHIP) != CHIP)
+		return 0;
+	return (image_word(update, info + INFO_MAJOR) >> 16) << 24 |
+	       (image_word(update, info + INFO_MINOR) >> 16) << 16 |
+	       (image_word(update, info + INFO_MINOR) & 0xffff);
+}
+
+/* 0 for what is no boot image */
+static u32 boot_version(const struct component_update *update)
+{
+	if (update->size >= 8 && be32_get(update->data) == BOOT_MAGIC)
+		return be32_get(update->data + 4);
+	return fs4_version(update);
+}
+
 /* Success and failure both leave the session locked without data, so a tool can retry. */
 static bool verify(struct component_update *update, struct reg_access *a)
 {
@@ -177,12 +216,12 @@ static bool verify(struct component_update *update, struct reg_access *a)
 		return false;
 	update->state = LOCKED;
 	if (update->received != update->size ||
-	    (components[update->component].boot && be32_get(update->head) != BOOT_MAGIC)) {
+	    (components[update->component].boot && !boot_version(update))) {
 		update->error = ERROR_BAD_FORMAT;
 		return false;
 	}
 	if (components[update->component].boot)
-		update->pending = be32_get(update->head + 4);
+		update->pending = boot_version(update);
 	return true;
 }
 
@@ -192,6 +231,15 @@ static bool activate(struct component_update *update, struct reg_access *a)
 		return false;
 	update->activated = true;
 	return true;
+}
+
+/* Forget the data and the error; the session stays locked. */
+static bool cancel(struct component_update *update, struct reg_access *a)
+{
+	if (update->state == DOWNLOAD)
+		update->state = LOCKED;
+	update->error = ERROR_NONE;
+	return update->state == LOCKED;
 }
 
 static bool release(struct component_update *update, struct reg_access *a)
@@ -206,6 +254,7 @@ static bool (*const instructions[])(struct component_update *update, struct reg_
 	[3] = update_component,
 	[4] = verify,
 	[6] = activate,
+	[8] = cancel,
 };
 
 static void mcc_put_state(const struct component_update *update, struct reg_access *a)
@@ -245,12 +294,6 @@ static void mcc_set(struct connectx *cx, struct reg_access *a)
 	mcc_put_state(update, a);
 }
 
-static void keep_head(struct component_update *update, u32 off, const u8 *data, u32 size)
-{
-	if (off < HEAD_SIZE)
-		memcpy(update->head + off, data, MIN(size, HEAD_SIZE - off));
-}
-
 /* Pieces must come in order; a piece may be sent again. */
 static void mcda_set(struct connectx *cx, struct reg_access *a)
 {
@@ -265,8 +308,9 @@ static void mcda_set(struct connectx *cx, struct reg_access *a)
 	if (!size || size > MCDA_MAX || a->len < 0x10 + size || off > update->received ||
 	    off > update->size || size > ((update->size - off + 3) & ~3U))
 		return reg_fail(a, ST_BAD_PARAM, SYND_COMPONENT);
-	keep_head(update, off, a->data + 0x10, size);
-	update->received = MAX(update->received, MIN(off + size, update->size));
+	size = MIN(size, update->size - off);
+	memcpy(update->data + off, a->data + 0x10, size);
+	update->received = MAX(update->received, off + size);
 }
 
 /* These are written by mlx5_core too, when devlink flashes. */

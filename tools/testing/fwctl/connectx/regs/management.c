@@ -94,6 +94,7 @@ static const struct reg_desc rows[] = {
 	PLAIN(0x9014, 148, "MCIA", REG_RW | REG_KERNEL, 16),
 	{ .id = 0x9028, .size = 8, .name = "MFRL", .flags = REG_RW | REG_KERNEL,
 	  .get = mfrl_get, .set = mfrl_set },
+	PLAIN(0x902c, 20, "MVTS", REG_RW, 4),	/* timestamps against older images: none */
 	PLAIN(0x902d, 16, "MRTC", REG_RW | REG_KERNEL, 0),
 	{ .id = 0x9050, .size = 48, .name = "MPEIN", .flags = REG_READ | REG_KERNEL, .index = 4,
 	  .words = mpein_words, .words_count = ARRAY_SIZE(mpein_words) },

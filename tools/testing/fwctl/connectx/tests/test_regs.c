@@ -209,6 +209,46 @@ static void a_component_is_updated(void **state)
 	assert_int_equal(bench_read32(f->b, 4), 5 << 16 | 7);
 }
 
+#define IMAGE_SIZE 0x1000
+
+static u8 burn(struct tool *f, const u8 *image)
+{
+	u32 handle = lock_session(f);
+	u8 st, status;
+	u32 off;
+
+	assert_int_equal(mcc(f, 3, handle, 0, IMAGE_SIZE, &st), 0);
+	for (off = 0; off < IMAGE_SIZE; off += 128)
+		assert_int_equal(mcda(f, handle, off, image + off, 128), 0);
+	status = mcc(f, 4, handle, 0, 0, &st);
+	assert_int_equal(mcc(f, 8, handle, 0, 0, &st), 0);	/* cancel, for the next */
+	assert_int_equal(mcc(f, 2, handle, 0, 0, &st), 0);
+	return status;
+}
+
+/* As mstflint sends it: without magic, words with reversed bytes, a pointer to the info. */
+static void mstflint_images_have_a_version(void **state)
+{
+	static u8 image[IMAGE_SIZE];
+	struct tool *f = *state;
+
+	memset(image, 0xff, 16);
+	image[0x13] = 1;		/* the format */
+	image[0x69] = 0x08;		/* image info at 0x800: 28.43.7, for chip 0x218 */
+	image[0x806] = 28;
+	image[0x808] = 7;
+	image[0x80a] = 43;
+	image[0x918] = 0x18;
+	image[0x919] = 0x02;
+	assert_int_equal(burn(f, image), 0);
+	assert_int_equal(version(f, true), 28U << 24 | 43 << 16 | 7);
+	image[0x918] = 0x19;		/* another chip */
+	assert_int_equal(burn(f, image), 0x04);
+	image[0x918] = 0x18;
+	image[0x69] = 0x0e;		/* its info would end after the image */
+	assert_int_equal(burn(f, image), 0x04);
+}
+
 /* Each step in the wrong state, with the wrong handle, or with the wrong bytes. */
 static void a_component_update_refuses_what_is_out_of_turn(void **state)
 {
@@ -444,6 +484,7 @@ int main(void)
 		WITH(mqis_in_pieces_of_eight),
 		WITH(plain_registers_keep_what_is_written),
 		WITH(a_component_is_updated),
+		WITH(mstflint_images_have_a_version),
 		WITH(a_component_update_refuses_what_is_out_of_turn),
 		WITH(another_user_cannot_enter_the_session),
 		WITH(resource_dump_comes_in_numbered_pieces),
