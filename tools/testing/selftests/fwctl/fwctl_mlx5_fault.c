@@ -1236,6 +1236,43 @@ TEST_F_TIMEOUT(fault, each_way_waits_no_longer_than_mlx5_core, 300)
 	}
 }
 
+/* A process with a file of its own, killed while its command hangs */
+static bool killed_caller_hangs(FIXTURE_DATA(fault) * self)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		int fd = open(self->path, O_RDWR);
+
+		if (fd < 0 || !inject(self->control, "hang count=1", SENDS_NOP, uid_of(fd)))
+			_exit(1);
+		_exit(mlx5_nop(fd) ? 2 : 0);
+	}
+	if (pid < 0 || !hanging(self->control, 1) || kill(pid, SIGKILL))
+		return false;
+	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status);
+}
+
+/*
+ * The reload holds mlx5_core's lock while it waits for the command, and mlx5_core ends
+ * commands of a device in fatal health only with that lock. So the device is away until
+ * mlx5_core gives the command up, by default a minute, and then comes back by itself.
+ */
+TEST_F_TIMEOUT(fault, fatal_health_while_a_reload_waits_for_a_killed_caller, 300)
+{
+	struct leaver leaver;
+
+	ASSERT_TRUE(be_patient(self));
+	ASSERT_TRUE(killed_caller_hangs(self));
+	ASSERT_TRUE(leaver_start(&leaver, &ways[1], self->address));
+	ASSERT_TRUE(mlx5_wait_no_node(SOON_MS));
+	EXPECT_FALSE(leaver.done);
+	ASSERT_TRUE(connectx_ask(self->control, "fault fatal", NULL));
+	leaver_join(&leaver);
+	check_back(_metadata, self, 0);
+}
+
 static bool set_timeout(int ms)
 {
 	int control = connectx_open();
