@@ -26,6 +26,7 @@ enum {
 	MAD_IFC = 0x50d,
 	NOP = 0x80d,
 	QUERY_QP = 0x50b,
+	QUERY_HCA_CAP = 0x100,
 	SET_HCA_CAP = 0x109,
 	SET_DIAGNOSTIC_PARAMS = 0x820,
 	DELEGATE_VHCA_MANAGEMENT = 0x731,
@@ -558,6 +559,35 @@ TEST_F(mlx5, firmware_status_is_in_the_answer)
 	EXPECT_NE(0, self->out[0]);
 	ASSERT_EQ(1, arrived(&self->fw));
 	EXPECT_EQ(self->out[0], self->fw.log.commands[0].status);
+}
+
+/* In op_mod: the second page of general capabilities, their maxima and current values */
+static const uint16_t general_2[] = { 0x40, 0x41 };
+
+/* In the dword of the function: itself, another by its number, and by its VHCA ID, also 0 */
+static const uint32_t functions[] = { 0, 0x80000001, 0x90000001, 0x90000000 };
+
+/* As mstflint's library does it. A VF sees its own. */
+TEST_F(mlx5, capabilities_of_functions_are_configuration)
+{
+	uint8_t in[HEADER_LEN], out[HEADER_LEN + 4096];
+
+	for (size_t i = 0; i < ARRAY_LEN(functions) * ARRAY_LEN(general_2); i++) {
+		uint32_t function = functions[i / ARRAY_LEN(general_2)];
+		uint32_t out_len = sizeof(out);
+		int refused = self->vf && function ? EBADMSG : 0;
+
+		put_command(in, QUERY_HCA_CAP);
+		mlx5_put16(in + 6, general_2[i % ARRAY_LEN(general_2)]);
+		mlx5_put16(in + 8, function >> 16);
+		mlx5_put16(in + 10, function);
+		EXPECT_EQ(refused, rpc(self->fd, FWCTL_RPC_CONFIGURATION, in, sizeof(in), out,
+				       &out_len))
+			TH_LOG("function %#x", function);
+		EXPECT_EQ(refused ? 0 : 1, arrived(&self->fw));
+		EXPECT_TRUE(refused || (out_len == sizeof(out) && !out[0]))
+			TH_LOG("function %#x: %u bytes, status %u", function, out_len, out[0]);
+	}
 }
 
 /* A command that is shorter than its header cannot be classified. */
