@@ -81,7 +81,8 @@ static unsigned int mlx5_fwctl_lost(struct mlx5_fwctl *mfwctl, bool only_uctx)
 	unsigned long flags;
 
 	spin_lock_irqsave(&cmd->alloc_lock, flags);
-	for_each_clear_bit(i, &cmd->vars.bitmask, cmd->vars.max_reg_cmds) {
+	/* Behind the slots of the queue is that of MANAGE_PAGES. */
+	for_each_clear_bit(i, &cmd->vars.bitmask, cmd->vars.max_reg_cmds + 1) {
 		const struct mlx5_cmd_work_ent *ent = cmd->ent_arr[i];
 
 		/* mlx5_core sets it without a lock, before it tells the command's sender. */
@@ -193,6 +194,73 @@ static void mlx5_fwctl_unlock_uctx(struct mlx5_fwctl *mfwctl)
 	clear_and_wake_up_bit(MLX5_FWCTL_BUSY_BIT, &mfwctl->busy);
 }
 
+/* Identifier of the firmware image in MCQS, and the most components that are looked at */
+#define MLX5_FWCTL_BOOT_IMG 1
+#define MLX5_FWCTL_COMPONENTS 64
+
+/* Read the MCQS register of a component. Return: 0, or as mlx5_cmd_do(). */
+static int mlx5_fwctl_query_component(struct mlx5_core_dev *mdev, u16 index,
+				      u8 *mcqs)
+{
+	u8 in[MLX5_ST_SZ_BYTES(access_register_in) +
+	      MLX5_ST_SZ_BYTES(mcqs_reg)] = {};
+	u8 out[sizeof(in)] = {};
+	int ret;
+
+	MLX5_SET(access_register_in, in, opcode, MLX5_CMD_OP_ACCESS_REG);
+	MLX5_SET(access_register_in, in, op_mod,
+		 MLX5_ACCESS_REGISTER_IN_OP_MOD_READ);
+	MLX5_SET(access_register_in, in, register_id, MLX5_REG_MCQS);
+	MLX5_SET(mcqs_reg, MLX5_ADDR_OF(access_register_in, in, register_data),
+		 component_index, index);
+	ret = mlx5_cmd_do(mdev, in, sizeof(in), out, sizeof(out));
+	memcpy(mcqs, MLX5_ADDR_OF(access_register_out, out, register_data),
+	       MLX5_ST_SZ_BYTES(mcqs_reg));
+	return ret;
+}
+
+/*
+ * Ask, for the policy, for the number that this device's firmware gives to its own image.
+ * Under the lock of the contexts, while no answer is owed. Return: true if there is nothing
+ * more to ask; otherwise the next file asks again.
+ */
+static bool mlx5_fwctl_find_boot_image(struct mlx5_fwctl *mfwctl)
+{
+	u8 mcqs[MLX5_ST_SZ_BYTES(mcqs_reg)];
+
+	for (u16 i = 0; i < MLX5_FWCTL_COMPONENTS; i++) {
+		int ret = mlx5_fwctl_query_component(mfwctl->mdev, i, mcqs);
+
+		if (ret)
+			return ret == -EREMOTEIO; /* the firmware refuses it */
+		if (MLX5_GET(mcqs_reg, mcqs, identifier) == MLX5_FWCTL_BOOT_IMG) {
+			WRITE_ONCE(mfwctl->function.boot_image, i);
+			return true;
+		}
+		if (MLX5_GET(mcqs_reg, mcqs, last_index_flag))
+			return true;
+	}
+	return true;
+}
+
+/* Under the lock of the contexts. Return: 0, or as mlx5_fwctl_errno(). */
+static int mlx5_fwctl_send_create(struct mlx5_fwctl *mfwctl, u32 *in, u32 *out)
+{
+	/* A context that is created during the removal would only delay that. */
+	if (READ_ONCE(mfwctl->leaving))
+		return -ENODEV;
+	if (mlx5_fwctl_blocked(mfwctl))
+		return -EBUSY;
+	if (mfwctl->function.whole_card && !mfwctl->asked) {
+		mfwctl->asked = mlx5_fwctl_find_boot_image(mfwctl);
+		if (mlx5_fwctl_blocked(mfwctl))
+			return -EBUSY;
+	}
+	return mlx5_fwctl_errno(mlx5_cmd_do(mfwctl->mdev, in,
+					    MLX5_ST_SZ_BYTES(create_uctx_in), out,
+					    MLX5_ST_SZ_BYTES(create_uctx_out)));
+}
+
 /*
  * Create a context. Return: 0 or a negative errno: -EUSERS if the firmware has no context
  * left, -EIO if it refuses or its answer is invalid, or as mlx5_fwctl_errno().
@@ -207,14 +275,7 @@ static int mlx5_fwctl_create_uctx(struct mlx5_fwctl *mfwctl, u32 caps, u16 *uid)
 	MLX5_SET(create_uctx_in, in, uctx.cap, caps);
 
 	mlx5_fwctl_lock_uctx(mfwctl);
-	/* A context that is created during the removal would only delay that. */
-	if (READ_ONCE(mfwctl->leaving))
-		ret = -ENODEV;
-	else if (mlx5_fwctl_blocked(mfwctl))
-		ret = -EBUSY;
-	else
-		ret = mlx5_fwctl_errno(mlx5_cmd_do(mfwctl->mdev, in, sizeof(in),
-						   out, sizeof(out)));
+	ret = mlx5_fwctl_send_create(mfwctl, in, out);
 	mlx5_fwctl_unlock_uctx(mfwctl);
 	if (ret)
 		return ret;

@@ -69,6 +69,7 @@
  * @wq: runs the long commands, and opens contexts
  * @busy: bit 0 is a lock: one context at a time is created or destroyed
  * @told: the kernel's log says that nothing is sent, see mlx5_fwctl_blocked()
+ * @asked: the firmware has told all about its image; guarded by @busy
  * @leaving: the driver is being removed: create no contexts
  */
 struct mlx5_fwctl {
@@ -78,6 +79,7 @@ struct mlx5_fwctl {
 	struct workqueue_struct *wq;
 	unsigned long busy;
 	bool told;
+	bool asked;
 	bool leaving;
 };
 

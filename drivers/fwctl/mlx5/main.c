@@ -59,56 +59,13 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.submit = mlx5_fwctl_submit,
 };
 
-/* Identifier of the firmware image in MCQS, and the most components that are looked at */
-#define MLX5_FWCTL_BOOT_IMG 1
-#define MLX5_FWCTL_COMPONENTS 64
-
-/* Read the MCQS register of a component. Return: true if the firmware answered. */
-static bool mlx5_fwctl_query_component(struct mlx5_core_dev *mdev, u16 index,
-				       u8 *mcqs)
-{
-	u8 in[MLX5_ST_SZ_BYTES(access_register_in) +
-	      MLX5_ST_SZ_BYTES(mcqs_reg)] = {};
-	u8 out[sizeof(in)] = {};
-
-	MLX5_SET(access_register_in, in, opcode, MLX5_CMD_OP_ACCESS_REG);
-	MLX5_SET(access_register_in, in, op_mod,
-		 MLX5_ACCESS_REGISTER_IN_OP_MOD_READ);
-	MLX5_SET(access_register_in, in, register_id, MLX5_REG_MCQS);
-	MLX5_SET(mcqs_reg, MLX5_ADDR_OF(access_register_in, in, register_data),
-		 component_index, index);
-	if (mlx5_cmd_do(mdev, in, sizeof(in), out, sizeof(out)))
-		return false;
-	memcpy(mcqs, MLX5_ADDR_OF(access_register_out, out, register_data),
-	       MLX5_ST_SZ_BYTES(mcqs_reg));
-	return true;
-}
-
-/* Return: the number that this device's firmware gives to its own image. */
-static u16 mlx5_fwctl_boot_image(struct mlx5_core_dev *mdev)
-{
-	u8 mcqs[MLX5_ST_SZ_BYTES(mcqs_reg)];
-
-	for (u16 i = 0; i < MLX5_FWCTL_COMPONENTS; i++) {
-		if (!mlx5_fwctl_query_component(mdev, i, mcqs))
-			break;
-		if (MLX5_GET(mcqs_reg, mcqs, identifier) == MLX5_FWCTL_BOOT_IMG)
-			return i;
-		if (MLX5_GET(mcqs_reg, mcqs, last_index_flag))
-			break;
-	}
-	return MLX5_FWCTL_NO_COMPONENT;
-}
-
-/* Fill in the sender, for the policy, from mlx5_core's word and the firmware's numbers. */
+/* Fill in the sender, for the policy, from mlx5_core's word. */
 static void mlx5_fwctl_init_function(struct mlx5_fwctl_function *function,
 				     struct mlx5_core_dev *mdev)
 {
 	function->whole_card = mlx5_core_is_pf(mdev);
 	function->vhca_id = MLX5_CAP_GEN(mdev, vhca_id);
-	function->boot_image = function->whole_card ?
-				       mlx5_fwctl_boot_image(mdev) :
-				       MLX5_FWCTL_NO_COMPONENT;
+	function->boot_image = MLX5_FWCTL_NO_COMPONENT;
 }
 
 static struct mlx5_core_dev *mlx5_fwctl_mdev(struct auxiliary_device *adev)

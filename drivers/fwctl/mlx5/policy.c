@@ -50,7 +50,7 @@ static bool rule_applies(const struct mlx5_fwctl_rule *rule, u32 field,
 	case MLX5_FWCTL_SELF:
 		return field == (rule->value | function->vhca_id);
 	case MLX5_FWCTL_NOT_BOOT_IMAGE:
-		return field != function->boot_image;
+		return field != READ_ONCE(function->boot_image);
 	}
 	return false;
 }
@@ -139,11 +139,15 @@ static enum fwctl_class access_class(const struct mlx5_fwctl_function *function,
 	return class;
 }
 
-/* Return: the class of a command with an unknown bit in the dword at @at. */
-static enum fwctl_class unknown_class(const struct mlx5_fwctl_opcode *row,
+/*
+ * Return: the class of a command with an unknown bit in the dword at @at. From a VF it may
+ * be the number of another function.
+ */
+static enum fwctl_class unknown_class(const struct mlx5_fwctl_function *function,
+				      const struct mlx5_fwctl_opcode *row,
 				      size_t at)
 {
-	for (size_t i = 0; i < row->nr_rules; i++)
+	for (size_t i = 0; function->whole_card && i < row->nr_rules; i++)
 		if (row->rules[i].test == MLX5_FWCTL_UNKNOWN &&
 		    row->rules[i].at <= at)
 			return FWCTL_CLASS_FULL;
@@ -154,7 +158,8 @@ static enum fwctl_class unknown_class(const struct mlx5_fwctl_opcode *row,
  * Return: @class, or never if the length is not the command's; with an unknown bit, what
  * unknown_class() says.
  */
-static enum fwctl_class form_class(const struct fwctl_request *req,
+static enum fwctl_class form_class(const struct mlx5_fwctl_function *function,
+				   const struct fwctl_request *req,
 				   const struct mlx5_fwctl_opcode *row,
 				   enum fwctl_class class)
 {
@@ -170,7 +175,7 @@ static enum fwctl_class form_class(const struct fwctl_request *req,
 		/* Most dwords are zero and need no walk over the rules. */
 		if (dword && dword & ~known_bits(row->rules, row->nr_rules,
 						 MLX5_FWCTL_BOTH, at))
-			class = unknown_class(row, at);
+			class = unknown_class(function, row, at);
 	}
 	return class;
 }
@@ -207,7 +212,7 @@ enum fwctl_class mlx5_fwctl_class(const struct mlx5_fwctl_function *function,
 			    MLX5_FWCTL_BOTH, row->class);
 	if (class == MLX5_FWCTL_BY_REGISTER)
 		class = access_class(function, req);
-	class = form_class(req, row, class);
+	class = form_class(function, req, row, class);
 	if (!function->whole_card &&
 	    !vf_may_send(class, row->class == MLX5_FWCTL_BY_REGISTER))
 		return FWCTL_CLASS_NEVER;

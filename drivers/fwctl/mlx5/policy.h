@@ -13,20 +13,21 @@
  */
 #define MLX5_FWCTL_HEADER_LEN 128
 
-/* Instead of a component's number: the device has none. */
-#define MLX5_FWCTL_NO_COMPONENT 0xffff
+/* Instead of a component's number, which has 16 bits: none is known. */
+#define MLX5_FWCTL_NO_COMPONENT U32_MAX
 
 /**
- * struct mlx5_fwctl_function - the sender of commands; constant while it has a node
+ * struct mlx5_fwctl_function - the sender of commands
  * @whole_card: it is a PF, of the host or of the card's own processor; else a VF
  * @vhca_id: its VHCA ID
  * @boot_image: number of the component that is the device's own firmware image, or
- *	MLX5_FWCTL_NO_COMPONENT
+ *	MLX5_FWCTL_NO_COMPONENT, until the firmware has told it. The others are constant
+ *	while it has a node.
  */
 struct mlx5_fwctl_function {
 	bool whole_card;
 	u16 vhca_id;
-	u16 boot_image;
+	u32 boot_image;
 };
 
 enum fwctl_class mlx5_fwctl_class(const struct mlx5_fwctl_function *function,

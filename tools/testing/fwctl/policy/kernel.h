@@ -34,6 +34,7 @@ typedef uint64_t u64;
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define min_t(type, a, b) min((type)(a), (type)(b))
+#define READ_ONCE(x) (x)
 #define round_down(n, unit) ((n) / (unit) * (unit))
 
 #define MODULE_IMPORT_NS(...)

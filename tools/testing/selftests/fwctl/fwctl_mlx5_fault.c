@@ -666,6 +666,8 @@ TEST_F_TIMEOUT(fault, hung_firmware_gets_no_more_than_the_share, 300)
 
 	/* No more than one command for a context, either. */
 	ASSERT_TRUE(connectx_ask(self->control, "fault hang opcode=0xa06", NULL));
+	/* Nor one of the driver's own, which reads a register once. */
+	ASSERT_TRUE(connectx_ask(self->control, "fault hang opcode=0x805", NULL));
 	ASSERT_TRUE(mlx5_aux_device(device));
 	for (int i = 0; i < 4; i++) {
 		ASSERT_TRUE(aux_driver("unbind", device));
