@@ -25,7 +25,7 @@ enum {
 	 */
 	CLASS_CONGESTION = FWCTL_CLASS_DEBUG_WRITE,
 	/*
-	 * Capabilities of another function, of a VF before it is bound. devlink
+	 * Capabilities of another function, meant for a VF before it is bound. devlink
 	 * has those that have a name as attributes of the port function; it shows
 	 * what it set last, not what is set here. Those of the function itself
 	 * have been negotiated by mlx5_core and must not change behind its back.
@@ -40,14 +40,16 @@ enum {
 	/*
 	 * The context of an object: a steering rule, a scheduling element. It
 	 * holds numbers of other objects and what packets are matched with or
-	 * changed to, but no key and no page list.
+	 * changed to, but no page list and no key to memory. QUERY_TIR shows the
+	 * key of a hash, as ethtool does.
 	 */
 	CLASS_OBJECT = FWCTL_CLASS_DEBUG_READ,
 	/* Selection of the diagnostic counters. Nothing depends on them. */
 	CLASS_DIAGNOSTIC = FWCTL_CLASS_DEBUG_WRITE,
 	/*
-	 * The context of a queue. The answer has its page list, or keys: memory
-	 * keys, the DC access key, Q_Keys.
+	 * The context of a queue, or of an object whose layout is not public. The
+	 * answer has, or may have, its page list, or keys: memory keys, the DC
+	 * access key, Q_Keys.
 	 */
 	CLASS_QUEUE = FWCTL_CLASS_FULL,
 	/*

@@ -56,11 +56,11 @@ static const u16 config_reads[] = {
 };
 
 static const u16 debug_reads[] = {
-	0x107, 0x10c, 0x111, 0x117, 0x602, 0x716, 0x722, 0x727, 0x728, 0x730,
+	0x107, 0x10c, 0x111, 0x117, 0x716, 0x730,
 	0x732, 0x750, 0x752, 0x754, 0x764, 0x765, 0x76f, 0x770, 0x773, 0x781,
 	0x784, 0x80b, 0x80d, 0x813, 0x819, 0x821, 0x822, 0x824, 0x826, 0x82a,
 	0x831, 0x842, 0x903, 0x911, 0x915, 0x919, 0x932, 0x935, 0x937, 0x93b,
-	0x93f, 0x942, 0x964, 0x971, 0x981, 0xa05, 0xb02, 0xb03, 0xb05, 0xb0a,
+	0x93f, 0x942, 0x964, 0x971, 0xa05, 0xb02, 0xb03,
 	0xb0d, 0xb0f, 0xb13, 0xb14, 0xb28, 0xb2a, 0xb2f, 0x8000, 0x8006, 0,
 };
 
@@ -71,11 +71,14 @@ static const u16 debug_writes[] = { SET_DIAGNOSTIC_PARAMS, 0x823, 0 };
  * Keys to memory and the pages behind them (QUERY_MKEY, _SPECIAL_CONTEXTS, _RDB, _UMEM,
  * _MTT), keys of transports and objects (QUERY_DCT, _XRQ_DC_PARAMS_ENTRY twice,
  * _GENERAL_OBJECT), queues, with page lists and keys (QUERY_EQ, _CQ, _QP, _SRQ, _XRC_SRQ,
- * _XRQ, _SQ, _RQ, _RMP, FPGA_QUERY_QP), registers by address
+ * _XRQ, _SQ, _RQ, _RMP, FPGA_QUERY_QP), registers by address; objects whose layout is not
+ * public (QUERY_PSV, _NVMF_BACKEND_CONTROLLER, _XRQ_ERROR_PARAMS twice,
+ * _NVMF_NAMESPACE_CONTEXT, _CAPI_PEC) and the memory keys of QUERY_REGEXP_PARAMS
  */
 static const u16 fulls[] = {
 	0x201, 0x203, 0x512, 0xa09, 0x8001, 0x713, 0x725, 0xb08, 0xa02, 0x303,
-	0x402, 0x50b, 0x702, 0x707, 0x719, 0x907, 0x90b, 0x90f, 0x962, 0xb07, 0,
+	0x402, 0x50b, 0x702, 0x707, 0x719, 0x907, 0x90b, 0x90f, 0x962, 0xb07,
+	0x602, 0x722, 0x727, 0x728, 0x981, 0xb0a, 0xb05, 0,
 };
 
 /*
@@ -88,8 +91,8 @@ static const u16 of_32[] = { 0x770, 0x773, 0x93b, 0x93f, 0x942, 0 };
 static const u16 of_64[] = { 0x784, 0x82a, 0x932, 0x935, 0x937, 0 };
 
 /*
- * Layout not public: a length of 16 to 64 bytes, of which the header and a number in bits
- * 23:0 of the dword behind it are known
+ * Layout not public: a length of 16 to 64 bytes, of which the header and, if the answer has
+ * no keys, a number in bits 23:0 of the dword behind it are known
  */
 static const u16 opaque[] = {
 	0x10c, 0x512, 0x602, 0x716, 0x722, 0x725, 0x727, 0x728, 0x730, 0x732,
@@ -174,11 +177,11 @@ static const u16 reg_settings[] = {
 	0xc007, 0xc010, 0xc020, 0xc021, 0,
 };
 
-/* MNVIA, MFRL, MIRC: configuration by the administrator */
-static const u16 reg_administered[] = { 0x9033, 0x9028, 0x9162, 0 };
+/* MFRL, MIRC: configuration by the administrator */
+static const u16 reg_administered[] = { 0x9028, 0x9162, 0 };
 
-/* MCDA: data of a component that is written, or read back */
-static const u16 reg_component[] = { 0x9063, 0 };
+/* The same, but reading is of no use, or an operation: MNVIA; MCDA, which reads data back */
+static const u16 reg_component[] = { 0x9033, 0x9063, 0 };
 
 /* What kernel subsystems have at run time, and MPEGC */
 static const u16 reg_run_time[] = {
@@ -1341,7 +1344,7 @@ static void mlx5_test_update_unknown(struct kunit *test)
 
 	put_register(bytes, ACCESS_REG, OP_WRITE, MCC);
 	bytes[PAYLOAD + 3] = 3;
-	for (u32 component = 0; component < U16_MAX; component++) {
+	for (u32 component = 0; component <= U16_MAX; component++) {
 		put_unaligned_be16(component, bytes + PAYLOAD + 6);
 		KUNIT_ASSERT_EQ(test, classify_from(&none, bytes, PAYLOAD + 32,
 						    &name), FULL);
@@ -1482,6 +1485,8 @@ static const struct field foreign_of_registers[] = {
 	{ 0xc007, 0x80, 1 }, { 0xc007, 0x90, 16 },
 	{ 0xc010, 0x80, 1 }, { 0xc010, 0x90, 16 },
 	{ 0xc021, 0x90, 16 },
+	/* MNVDA, MNVDI, MNVQC: items are the PFs' and the card's */
+	{ MNVDA, 0xa0, 32 }, { MNVDI, 0xa0, 32 }, { 0x9030, 0x80, 32 },
 };
 
 static void check_foreign(struct kunit *test, const struct field *field,
@@ -1504,8 +1509,24 @@ static void check_foreign(struct kunit *test, const struct field *field,
 	}
 }
 
+/* Where a layout is not public, any bit may be another function's. */
+static void check_foreign_opaque(struct kunit *test, u16 opcode)
+{
+	u8 bytes[MLX5_FWCTL_HEADER_LEN];
+	const char *name;
+
+	for (size_t bit = 0x40; bit < 64 * 8; bit++) {
+		put_command(bytes, opcode);
+		set_field_bit(bytes, bit);
+		KUNIT_EXPECT_EQ_MSG(test, classify_from(&vf, bytes, 64, &name),
+				    NEVER, "0x%03x, bit 0x%zx", opcode, bit);
+	}
+}
+
 static void mlx5_test_vf_foreign(struct kunit *test)
 {
+	for (const u16 *opcode = opaque; *opcode; opcode++)
+		check_foreign_opaque(test, *opcode);
 	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++)
 		check_foreign(test, &foreign[i], false);
 	for (size_t i = 0; i < ARRAY_SIZE(foreign_of_registers); i++)

@@ -29,9 +29,10 @@ enum {
 	WRITE_NV_ITEM = FWCTL_CLASS_FULL,
 	/*
 	 * Puts the whole non-volatile configuration back, after a reset. On a
-	 * card with several hosts the firmware decides whose.
+	 * card with several hosts the firmware decides whose. Reading has no use,
+	 * and the target that is 0 is one, too.
 	 */
-	READ_NV_RESET = FWCTL_CLASS_CONFIG_READ,
+	READ_NV_RESET = FWCTL_CLASS_FULL,
 	WRITE_NV_RESET = FWCTL_CLASS_CONFIG_WRITE,
 	/* Lists the parts of the non-volatile configuration. */
 	READ_NV_QUERY = FWCTL_CLASS_CONFIG_READ,

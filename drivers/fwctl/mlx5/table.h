@@ -32,7 +32,7 @@
  * @MLX5_FWCTL_FUNCTION: the field may be set, and names another function: the rule applies
  *	if it is set and the sender is a VF
  * @MLX5_FWCTL_UNKNOWN: no test: the layout from this dword on is not public. If a bit is
- *	set there that no other rule takes, the class is full.
+ *	set there that no other rule takes, the class is full, or never from a VF.
  * @MLX5_FWCTL_EQUAL: the rule applies if the field has the value
  * @MLX5_FWCTL_DIFFERENT: the rule applies if the field has another value
  * @MLX5_FWCTL_SELF: the rule applies if the field has the value with the sender's VHCA ID

@@ -207,13 +207,14 @@ static const struct request {
 	uint16_t opcode, reg, op_mod, payload;
 	const char *by_label;
 	uint32_t dwords[5];
-	bool reads, full;
+	/* reads: any file may; of_pf: but no VF */
+	bool reads, full, of_pf;
 } requests[] = {
 	{ "MGIR read", ACCESS_REG, REG_MGIR, OP_READ, 160, "aaaa", .reads = true },
 	{ "QUERY_ISSI", QUERY_ISSI, .by_label = "aaaa", .reads = true },
 	{ "PAOS read", ACCESS_REG, REG_PAOS, OP_READ, 16, "aaaa", .reads = true },
 	{ "MNVDA read", ACCESS_REG, REG_MNVDA, OP_READ, 268, "aaaa",
-	  { 0x02090100, 0x80 }, .reads = true },
+	  { 0x02090100, 0x80 }, .reads = true, .of_pf = true },
 	{ "MNVDA write", ACCESS_REG, REG_MNVDA, OP_WRITE, 24, "alaa",
 	  { 0x0209000c, 0x80 } },
 	{ "MFRL write", ACCESS_REG, REG_MFRL, OP_WRITE, 8, "alaa", { 0, 0x48 } },
@@ -309,6 +310,8 @@ static int expected(size_t i, uint32_t scope, bool writable, bool vf)
 	/* A VF's node only reads, and shows what its own objects are made of. */
 	if (vf && !requests[i].reads &&
 	    !(requests[i].full && requests[i].opcode != ACCESS_REG))
+		return -EBADMSG;
+	if (vf && requests[i].of_pf)
 		return -EBADMSG;
 	if (!writable && !requests[i].reads)
 		return -EPERM;
