@@ -1,15 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commands that may be sent, one row each:
+ * The groups of commands, and the commands that may be sent, one row each:
  *
+ *	CLASSES(group, class, reason for it)
  *	COMMAND(opcode, name, group, shortest length, longest length, rules...)
  *
- * The group, see opcodes.c, has the class and the reason for it; the rules, see table.h,
+ * The reason is for the documentation; the driver does not keep it. The rules, see table.h,
  * are about fields. Rows ascend by opcode, which the build checks. No include guard: the
- * file is included repeatedly, each time after another definition of COMMAND().
- *
- * tools/testing/fwctl/policy/tables parses this file and makes the documentation from it.
+ * file is included repeatedly, each time after other definitions of CLASSES() and COMMAND();
+ * also by tools/testing/fwctl/policy/tables.c, which prints the documentation.
  */
+
+CLASSES(IDENTITY, FWCTL_CLASS_CONFIG_READ,
+	"Identity, capabilities and addresses of the device and of its functions. Also of\n"
+	"another function: the manager of the device assigns them.\n")
+CLASSES(CONGESTION, FWCTL_CLASS_DEBUG_WRITE,
+	"Congestion control, by port and priority: the RDMA subsystem's, which has its\n"
+	"parameters in debugfs, and dcb's.\n")
+CLASSES(OTHER_FUNCTION, FWCTL_CLASS_CONFIG_WRITE,
+	"Capabilities of another function, meant for a VF before it is bound. devlink has\n"
+	"those that have a name as attributes of the port function; it shows what it set last,\n"
+	"not what is set here. Those of the function itself have been negotiated by mlx5_core\n"
+	"and must not change behind its back.\n")
+CLASSES(STATE, FWCTL_CLASS_DEBUG_READ,
+	"State and counters of the device, its ports, its functions and their vports; of a VF\n"
+	"as well, as ``ip link`` shows them to all users. Clearing a counter is a write, as\n"
+	"it has other readers.\n")
+CLASSES(OBJECT, FWCTL_CLASS_DEBUG_READ,
+	"The context of an object: a steering rule, a scheduling element. It holds numbers of\n"
+	"other objects and what packets are matched with or changed to, but no page list and\n"
+	"no key to memory. QUERY_TIR shows the key of a hash, as ethtool does.\n")
+CLASSES(DIAGNOSTIC, FWCTL_CLASS_DEBUG_WRITE,
+	"Selection of the diagnostic counters. Nothing depends on them.\n")
+CLASSES(QUEUE, FWCTL_CLASS_FULL,
+	"The context of a queue, or of an object whose layout is not public. The answer has, or\n"
+	"may have, its page list, or keys: memory keys, the DC access key, Q_Keys.\n")
+CLASSES(SECRET, FWCTL_CLASS_FULL,
+	"Shows keys to memory, the pages behind them, or keys that give access to a transport\n"
+	"(the DC access key) or to encrypted data.\n")
+CLASSES(ENGINE, FWCTL_CLASS_FULL,
+	"Reads the registers of one of the device's engines by address.\n")
+CLASSES(REGISTER, MLX5_FWCTL_BY_REGISTER,
+	"An access to a register: the class is that of the register.\n")
 
 /* Masks of fields of many commands, mostly in the dword at offset 8 */
 #define FUNCTION (BIT(31) | GENMASK(15, 0))
@@ -165,6 +197,7 @@ COMMAND(0xb2f, QUERY_EMULATED_RESOURCES_INFO, STATE, 16, MLX5_FWCTL_QUERY_LEN, O
 COMMAND(0x8000, QUERY_RSV_RESOURCES, STATE, 16, MLX5_FWCTL_QUERY_LEN, ONLY_NUMBER)
 COMMAND(0x8001, QUERY_MTT, SECRET, 16, MLX5_FWCTL_QUERY_LEN, UNKNOWN(0x8))
 COMMAND(0x8006, QUERY_SCHED_QUEUE, STATE, 16, MLX5_FWCTL_QUERY_LEN, ONLY_NUMBER)
+#undef CLASSES
 #undef COMMAND
 
 #undef FUNCTION

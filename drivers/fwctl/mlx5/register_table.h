@@ -1,17 +1,125 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The access registers that are known, one row each:
+ * The groups of access registers, and the registers that are known, one row each:
  *
+ *	CLASSES(group, class of a read, class of a write, reason for these)
  *	REGISTER(number, name, length, group, rules...)
  *
- * The group, see registers.c, has the classes and the reason for them. The rules, see
- * table.h, are about fields: those that need another class than the group's, as they clear,
- * start, unlock or choose something even if they are set in a read, and those that a write
- * of a class below full may set. Rows ascend by number, which the build checks. No include
- * guard: the file is included repeatedly, each time after another definition of REGISTER().
- *
- * tools/testing/fwctl/policy/tables parses this file and makes the documentation from it.
+ * The reason is for the documentation; the driver does not keep it. The rules, see table.h,
+ * are about fields: those that need another class than the group's, as they clear, start,
+ * unlock or choose something even if they are set in a read, and those that a write of a
+ * class below full may set. Rows ascend by number, which the build checks. No include
+ * guard: the file is included repeatedly, each time after other definitions of CLASSES() and
+ * REGISTER(); also by tools/testing/fwctl/policy/tables.c, which prints the documentation.
  */
+
+CLASSES(IDENTITY, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Identity, resources and capabilities of the device. Every tool begins with these.\n"
+	"There is nothing to write.\n")
+CLASSES(NV_ITEM, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Items of the non-volatile configuration. Those that may be read and written as\n"
+	"configuration are listed by their types; they belong to the administrator and take\n"
+	"effect after a reset. devlink has some of them as permanent parameters, ethtool\n"
+	"Wake-on-LAN and dcb the boot state of LLDP. Full are those that take effect at once,\n"
+	"that give or take privileges, that are another host's, and passwords, keys and\n"
+	"tokens.\n")
+CLASSES(NV_RESET, FWCTL_CLASS_FULL, FWCTL_CLASS_CONFIG_WRITE,
+	"Puts the whole non-volatile configuration back, after a reset. On a card with\n"
+	"several hosts the firmware decides whose. Reading has no use, and the target that is\n"
+	"0 is one, too.\n")
+CLASSES(NV_QUERY, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Lists the parts of the non-volatile configuration.\n")
+CLASSES(NV_WALK, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Walks over all items with their values, passwords included.\n")
+CLASSES(UPDATE_CONTROL, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Steps of a firmware update, which devlink has as well. Those that a burn of the\n"
+	"device's own image needs are configuration: the device takes images that are signed\n"
+	"for it, if it is a secure one, and runs them after a reset. Steps of another\n"
+	"component, as the firmware of a module, which is ethtool's, those that take the\n"
+	"update from its owner, and those that read a component back are full.\n")
+CLASSES(UPDATE_DATA, FWCTL_CLASS_FULL, FWCTL_CLASS_CONFIG_WRITE,
+	"Data of the component that an update writes, or that is read back.\n")
+CLASSES(RESET, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_CONFIG_WRITE,
+	"Selects the kind of reset that brings a new configuration or image into effect, or\n"
+	"the image. Starting one at once is left to devlink, which asks the drivers of all\n"
+	"hosts before; the answer is left to mlx5_core, which otherwise would lose the device\n"
+	"while it uses it.\n")
+CLASSES(TUNING, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_DEBUG_WRITE,
+	"Behaviour of the device at run time when PCIe is congested, for all hosts: ethtool\n"
+	"shows the counters of it. Emulated removal and insertion of the device, and other\n"
+	"ports of its switch, are full.\n")
+CLASSES(ROLLBACK, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Protection against the return to old firmware. Writing burns fuses, or lifts the\n"
+	"protection.\n")
+CLASSES(TOKEN, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Sessions that the vendor's signed tokens open. Writing ends one.\n")
+CLASSES(TOKEN_SESSION, FWCTL_CLASS_CONFIG_WRITE, FWCTL_CLASS_FULL,
+	"The same, but already a read changes something: it keeps a session alive, or makes a\n"
+	"new challenge, which the one before ends with.\n")
+CLASSES(PORT, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_DEBUG_WRITE,
+	"State, speed, error correction, loopback and other settings of ports. At run time\n"
+	"they belong to the netdev, by ethtool, or to the RDMA port, which sees a change as\n"
+	"one of the link.\n")
+CLASSES(MODULE, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Settings of modules: ethtool's. Writing resets one, or overrides what it says of its\n"
+	"power, which can damage it.\n")
+CLASSES(QOS, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_DEBUG_WRITE,
+	"Priorities, pause, buffers and shapers: dcb's, devlink's, ethtool's and tc's.\n")
+CLASSES(RDMA, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_DEBUG_WRITE,
+	"How RDMA behaves on this host: the RDMA subsystem's.\n")
+CLASSES(FUNCTIONS, FWCTL_CLASS_CONFIG_READ, FWCTL_CLASS_FULL,
+	"Rights and resources of other functions, and the start of other hosts.\n")
+CLASSES(DPA, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Resources and programs of processors in the device, and its telemetry. The value 0\n"
+	"of an operation is one, too: it creates or disables.\n")
+CLASSES(CONGESTION, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Carries commands to congestion control algorithms, in a read as well. Those that\n"
+	"only ask are debug reads.\n")
+CLASSES(CLOCK, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_FULL,
+	"Clocks, which all hosts share, and their synchronization: PTP's and DPLL's.\n")
+CLASSES(LANE, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_DEBUG_WRITE,
+	"Electrical tuning of lanes, eye scans and test patterns. Writing may cut the link,\n"
+	"which the netdev or the RDMA port sees.\n")
+CLASSES(STATE, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_FULL,
+	"Counters, measurements, logs and other state. Clearing a counter is a write, as it\n"
+	"has other readers.\n")
+CLASSES(SENSOR, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_FULL,
+	"Temperatures and their thresholds: hwmon's and the device's own protection.\n")
+CLASSES(PROFILE, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_DEBUG_WRITE,
+	"Selection of the performance counters, of the device and of its processors. Nothing\n"
+	"else uses them; they count packets and events.\n")
+CLASSES(UNCLEAR, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Too little is known of them, or reading them acts.\n")
+CLASSES(POWER_METER, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Power meters: they reveal data of computations next to them, such as keys, which the\n"
+	"counts of packets and events do not.\n")
+CLASSES(INJECTION, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Injects errors, into links, PCIe and supply voltages.\n")
+CLASSES(RAW, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Flash, JTAG, GPIO, MDIO, PCIe configuration space, registers of the chip, FPGA,\n"
+	"reset: all rules of the firmware can be passed by. The flash holds secrets, too.\n")
+CLASSES(KEYS, FWCTL_CLASS_FULL, FWCTL_CLASS_FULL,
+	"Keys of encryption, and credentials.\n")
+CLASSES(TRACER, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_NEVER,
+	"The tracer writes to host memory. It belongs to mlx5_core, which gave it that\n"
+	"memory, and must not be started, tuned or taken over.\n")
+CLASSES(TRACER_MEMORY, FWCTL_CLASS_FULL, FWCTL_CLASS_NEVER,
+	"Where the tracer writes to: a memory key, an address. Reading shows them.\n")
+CLASSES(TLP_TRACER, FWCTL_CLASS_NEVER, FWCTL_CLASS_NEVER,
+	"The tracer of PCIe packets, whose data is contents of host memory.\n")
+CLASSES(DUMP, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_NEVER,
+	"Dumps objects. Written, as mlx5_core does it, or with a memory key or an address, it\n"
+	"dumps to host memory; read and inline, to the answer. Some segments are queues,\n"
+	"which the device reads from host memory for that, or show keys, and which ones is\n"
+	"the firmware's to number: only the menu, which lists them, can be read.\n")
+CLASSES(DMA, FWCTL_CLASS_NEVER, FWCTL_CLASS_NEVER,
+	"Makes the device read or write host memory: at a physical address, or as a core\n"
+	"dump, where mlx5_core has its trace.\n")
+CLASSES(COMMAND, FWCTL_CLASS_NEVER, FWCTL_CLASS_NEVER,
+	"Carries another command or register, past all rules for that one.\n")
+CLASSES(HOST, FWCTL_CLASS_DEBUG_READ, FWCTL_CLASS_NEVER,
+	"Byte order of the messages from this host. mlx5_core sets it; after another write\n"
+	"its messages would have another meaning.\n")
 
 /*
  * Items of the non-volatile configuration, by the type in MNVDA and MNVDI: those that may be
@@ -1110,6 +1218,7 @@ REGISTER(0xc021, VHCA_GROUP_ICM_CTRL, 64, FUNCTIONS,
 	 READ_FOREIGN(0x0, GENMASK(15, 0), vhca_group_id),
 	 READ_WITH(0x4, BIT(31), FULL, max_alloc_icm_th_mask),
 	 READ_WITH(0x4, BIT(29), DEBUG_WRITE, rst_max_reached_alloc_icm))
+#undef CLASSES
 #undef REGISTER
 
 #undef NV_GLOBAL

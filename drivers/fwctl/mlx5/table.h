@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rules, and the rows of the policy's two tables. The rows are in opcode_table.h and
- * register_table.h: macros that the driver's tables, the check of their order and the
- * documentation are made from.
+ * Rules, and the rows of the policy's two tables. The rows, and the groups
+ * they belong to, are in opcode_table.h and register_table.h: macros that the driver's tables,
+ * the check of their order and the documentation are made from.
  *
  * Numbers and layouts are those of the PRM, as in <linux/mlx5/mlx5_ifc.h> and in the
  * vendor's tools (mstreg --show_reg). All fields are big-endian; a field is given by the
@@ -91,7 +91,7 @@ struct mlx5_fwctl_rule {
 				       FIELDS_AT - (_len),		\
 			      FIELDS_AT + (_at), (void)0)
 
-#define MLX5_FWCTL_RULE(_test, _direction, _at, _mask, _value, _class)	\
+#define MLX5_FWCTL_RULE(_test, _direction, _at, _mask, _value, _class, ...) \
 	{ .test = MLX5_FWCTL_##_test,					\
 	  .direction = MLX5_FWCTL_##_direction,				\
 	  .at = MLX5_FWCTL_AT(_at, (int)sizeof(u32)),			\
@@ -103,8 +103,8 @@ struct mlx5_fwctl_rule {
 	  .at = MLX5_FWCTL_AT(_at, 0), .mask = (_mask) }
 
 /*
- * Rules as the rows write them. The names of the fields come last, for the documentation
- * and for the check.
+ * Rules as the rows write them. The names of the fields come last, for the documentation;
+ * the driver does not keep them.
  *
  *	TAKES, LIST, OPAQUE	bits that may be set: in one dword, in all from there on,
  *				all bits from there on
@@ -115,45 +115,45 @@ struct mlx5_fwctl_rule {
  *	AS_SELF			the class if it has a value with the sender's VHCA ID
  */
 #define TAKES(_at, _mask, ...)						\
-	MLX5_FWCTL_RULE(TAKES, BOTH, _at, _mask, 0, 0)
+	MLX5_FWCTL_RULE(TAKES, BOTH, _at, _mask, 0, 0, __VA_ARGS__)
 #define LIST(_at, _mask, ...)						\
 	MLX5_FWCTL_REST(BOTH, _at, _mask)
 #define OPAQUE(_at, ...)						\
 	MLX5_FWCTL_REST(BOTH, _at, ~0U)
-#define FOREIGN(_at, _mask, ...)						\
-	MLX5_FWCTL_RULE(FUNCTION, BOTH, _at, _mask, 0, FWCTL_CLASS_NEVER)
+#define FOREIGN(_at, _mask, ...)					\
+	MLX5_FWCTL_RULE(FUNCTION, BOTH, _at, _mask, 0, FWCTL_CLASS_NEVER, __VA_ARGS__)
 #define UNKNOWN(_at)							\
 	MLX5_FWCTL_RULE(UNKNOWN, BOTH, _at, ~0U, 0, 0)
 #define WITH(_at, _mask, _class, ...)					\
-	MLX5_FWCTL_RULE(DIFFERENT, BOTH, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(DIFFERENT, BOTH, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define WITHOUT(_at, _mask, _class, ...)				\
-	MLX5_FWCTL_RULE(EQUAL, BOTH, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(EQUAL, BOTH, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define AS(_at, _mask, _value, _class, ...)				\
-	MLX5_FWCTL_RULE(EQUAL, BOTH, _at, _mask, _value, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(EQUAL, BOTH, _at, _mask, _value, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define AS_SELF(_at, _mask, _value, _class, ...)			\
-	MLX5_FWCTL_RULE(SELF, BOTH, _at, _mask, _value, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(SELF, BOTH, _at, _mask, _value, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define READ_FOREIGN(_at, _mask, ...)					\
-	MLX5_FWCTL_RULE(FUNCTION, READ, _at, _mask, 0, FWCTL_CLASS_NEVER)
+	MLX5_FWCTL_RULE(FUNCTION, READ, _at, _mask, 0, FWCTL_CLASS_NEVER, __VA_ARGS__)
 #define READ_WITH(_at, _mask, _class, ...)				\
-	MLX5_FWCTL_RULE(DIFFERENT, READ, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(DIFFERENT, READ, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define READ_WITHOUT(_at, _mask, _class, ...)				\
-	MLX5_FWCTL_RULE(EQUAL, READ, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(EQUAL, READ, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define READ_AS(_at, _mask, _value, _class, ...)			\
-	MLX5_FWCTL_RULE(EQUAL, READ, _at, _mask, _value, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(EQUAL, READ, _at, _mask, _value, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define READ_UNLESS(_at, _mask, _value, _class, ...)			\
-	MLX5_FWCTL_RULE(DIFFERENT, READ, _at, _mask, _value, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(DIFFERENT, READ, _at, _mask, _value, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define WRITE_TAKES(_at, _mask, ...)					\
-	MLX5_FWCTL_RULE(TAKES, WRITE, _at, _mask, 0, 0)
+	MLX5_FWCTL_RULE(TAKES, WRITE, _at, _mask, 0, 0, __VA_ARGS__)
 #define WRITE_OPAQUE(_at, ...)						\
 	MLX5_FWCTL_REST(WRITE, _at, ~0U)
 #define WRITE_WITH(_at, _mask, _class, ...)				\
-	MLX5_FWCTL_RULE(DIFFERENT, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(DIFFERENT, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define WRITE_WITHOUT(_at, _mask, _class, ...)				\
-	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define WRITE_AS(_at, _mask, _value, _class, ...)			\
-	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, _value, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, _value, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define WRITE_UNLESS_BOOT_IMAGE(_at, _mask, _class, ...)		\
-	MLX5_FWCTL_RULE(NOT_BOOT_IMAGE, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class)
+	MLX5_FWCTL_RULE(NOT_BOOT_IMAGE, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 
 /* Several rules in the place of one */
 #define ALL_OF(...) __VA_ARGS__
