@@ -39,46 +39,49 @@ static void query_issi_reference_vector(void **state)
 	assert_int_equal(be32_get(bench_ram(b, OUT_ADDR + 0x5c)), 2);
 }
 
+struct cap_dword {
+	u32 off, value;
+};
+
+/* Both values of a page of capabilities, op_mod and the one after: @dump, the rest zero. */
+static void expect_caps(struct bench *b, u16 op_mod, const struct cap_dword *dump, size_t count)
+{
+	u8 expected[4096] = { 0 }, out[4112];
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		be32_put(expected + dump[i].off, dump[i].value);
+	for (i = 0; i < 2; i++) {
+		bench_command(b, 0x100, 0, (u16)(op_mod + i), 0, 0, out, sizeof(out));
+		assert_int_equal(out[0], 0);
+		assert_memory_equal(out + 16, expected, sizeof(expected));
+	}
+}
+
 static void general_caps_reference_vector(void **state)
 {
-	static const struct { u32 off, value; } dump[] = {
+	static const struct cap_dword dump[] = {
 		{ 0x04, 0x00000008 },
 		{ 0x10, 0x0f0f0012 }, { 0x18, 0x00160018 }, { 0x1c, 0x16180007 },
 		{ 0x34, 0x00000001 }, { 0x3c, 0x00000001 }, { 0x48, 0x0000000c },
 		{ 0x4c, 0x00090000 }, { 0x64, 0x00180000 }, { 0x8c, 0x0a140000 },
 		{ 0xc0, 0x00010000 }, { 0xd4, 0x00000004 },
 	};
-	static u8 expected[4096], out[4112];
-	struct bench *b = *state;
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(dump); i++)
-		be32_put(expected + dump[i].off, dump[i].value);
-	for (i = 0; i < 2; i++) {
-		bench_command(b, 0x100, 0, (u16)i, 0, 0, out, sizeof(out));
-		assert_int_equal(out[0], 0);
-		assert_memory_equal(out + 16, expected, sizeof(expected));
-	}
+	expect_caps(*state, 0, dump, ARRAY_SIZE(dump));
 }
 
 /* The second page of general capabilities, both values; an unknown page has none. */
 static void general_caps_second_page(void **state)
 {
-	static const struct { u32 off, value; } dump[] = {
+	static const struct cap_dword dump[] = {
 		{ 0x10, 0x80000000 }, { 0x44, 0x40080000 }, { 0x88, 0x00000080 },
 		{ 0xb8, 0x20000000 },
 	};
-	static u8 expected[4096], out[4112];
 	struct bench *b = *state;
-	size_t i;
+	u8 out[4112];
 
-	for (i = 0; i < ARRAY_SIZE(dump); i++)
-		be32_put(expected + dump[i].off, dump[i].value);
-	for (i = 0x40; i < 0x42; i++) {
-		bench_command(b, 0x100, 0, (u16)i, 0, 0, out, sizeof(out));
-		assert_int_equal(out[0], 0);
-		assert_memory_equal(out + 16, expected, sizeof(expected));
-	}
+	expect_caps(b, 0x40, dump, ARRAY_SIZE(dump));
 	bench_command(b, 0x100, 0, 0x42, 0, 0, out, sizeof(out));
 	assert_int_equal(out[0], 0x03);
 }
