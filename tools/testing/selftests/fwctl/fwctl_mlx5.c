@@ -357,20 +357,6 @@ static int query_request(int fd, size_t i, uint32_t scope)
 	return fwctl_errno(fd, FWCTL_QUERY, &query) ? -1 : (int)query.out_errno;
 }
 
-/* Is there a line with all of this among the records that are new in the log? */
-static bool kmsg_has(int kmsg, const char *first, const char *second)
-{
-	char record[1024];
-	ssize_t len;
-
-	while ((len = read(kmsg, record, sizeof(record) - 1)) > 0) {
-		record[len] = 0;
-		if (strstr(record, first) && strstr(record, second))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Send a request that is refused until the log has said so: it is limited to ten lines in
  * five seconds, which other tests may have used up. The file is new each time, as its last
@@ -379,11 +365,11 @@ static bool kmsg_has(int kmsg, const char *first, const char *second)
 static bool refused_with(const char *path, uint16_t reg, uint32_t label,
 			 const char *first, const char *second)
 {
-	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	uint8_t in[64], out[64];
+	char record[1024];
 	bool said = false;
+	int log = log_open();
 
-	lseek(kmsg, 0, SEEK_END);
 	put_register(in, sizeof(in), reg, OP_READ);
 	for (int tries = 0; !said && tries < 70; tries++) {
 		int fd = open(path, O_RDWR);
@@ -391,10 +377,10 @@ static bool refused_with(const char *path, uint16_t reg, uint32_t label,
 		if (rpc_same(fd, label, in, out, sizeof(in)) != EBADMSG)
 			break;
 		close(fd);
-		said = kmsg_has(kmsg, first, second);
+		said = log_has(log, first, second, record, sizeof(record));
 		usleep(100000);
 	}
-	close(kmsg);
+	close(log);
 	return said;
 }
 

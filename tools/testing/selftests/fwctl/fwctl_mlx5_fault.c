@@ -90,9 +90,8 @@ FIXTURE_SETUP(fault)
 	ASSERT_TRUE(mlx5_address(self->path, self->address,
 				 sizeof(self->address)));
 	self->taints = splat_taints();
-	self->kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	self->kmsg = log_open();
 	ASSERT_GE(self->kmsg, 0);
-	lseek(self->kmsg, 0, SEEK_END);
 	self->debugfs = mlx5_kernel_ready(self->address);
 	self->fd = open(self->path, O_RDWR);
 	ASSERT_GE(self->fd, 0);
@@ -455,12 +454,11 @@ TEST_F_TIMEOUT(fault, hung_command_is_given_up_when_mlx5_core_does, 300)
 /* An answer without mailboxes, after mlx5_core has given up */
 TEST_F_TIMEOUT(fault, late_answer_reaches_nobody, 300)
 {
-	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	int log = log_open();
 	struct caller caller;
 	char record[1024];
 
 	ASSERT_GE(log, 0);
-	lseek(log, 0, SEEK_END);
 	ASSERT_TRUE(caller_hang(&caller, self, SENDS_NOP));
 	ASSERT_EQ(ETIMEDOUT, caller_join(&caller));
 	EXPECT_TRUE(released(self->control));
@@ -599,12 +597,11 @@ static bool aux_driver(const char *action, const char *device)
 /* Slow firmware is no end: each late answer makes room for the next command. */
 TEST_F_TIMEOUT(fault, slow_firmware_does_not_end_fwctl, 300)
 {
-	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	int log = log_open();
 	struct caller caller;
 	char record[1024];
 
 	ASSERT_GE(log, 0);
-	lseek(log, 0, SEEK_END);
 	for (int i = 0; i < 20; i++) {
 		ASSERT_TRUE(caller_hang(&caller, self, SENDS_NOP));
 		ASSERT_EQ(ETIMEDOUT, caller_join(&caller));
@@ -818,11 +815,10 @@ TEST_F_TIMEOUT(fault, firmware_without_a_context_is_told_from_a_broken_one, 300)
 /* No node, and nothing in the log about each function and each reload. */
 TEST_F_TIMEOUT(fault, firmware_without_contexts_for_tools_has_no_node, 300)
 {
-	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	int log = log_open();
 	char record[1024], device[NAME_MAX + 1];
 
 	ASSERT_GE(log, 0);
-	lseek(log, 0, SEEK_END);
 	self->worn = true;
 	ASSERT_TRUE(mlx5_aux_device(device));
 	ASSERT_TRUE(connectx_ask(self->control, "contexts 3", NULL));

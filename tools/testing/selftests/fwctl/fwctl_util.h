@@ -217,4 +217,32 @@ static inline int drop_rawio(void)
 	return set_rawio(false);
 }
 
+/* The kernel's log from now on; -1 if it cannot be read. */
+static inline int log_open(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END);
+	return fd;
+}
+
+/* Is there a line with these words, as yet? Those before it are gone then. */
+static inline bool log_has(int log, const char *node, const char *words, char *line, size_t size)
+{
+	ssize_t len;
+
+	for (;;) {
+		len = read(log, line, size - 1);
+		/* EPIPE: lines were overwritten before they were read. */
+		if (len < 0 && errno == EPIPE)
+			continue;
+		if (len < 0)
+			return false;
+		line[len] = 0;
+		if (strstr(line, node) && strstr(line, words))
+			return true;
+	}
+}
+
 #endif /* FWCTL_UTIL_H */
