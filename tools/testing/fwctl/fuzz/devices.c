@@ -32,6 +32,7 @@ static int config_number(struct executor *executor, unsigned int device,
 	return executor->system->config_write(device, file, text);
 }
 
+/* With the model's lock, so that a release cannot come between the model's and this one. */
 static int fault_write(struct executor *executor, unsigned int device,
 		       enum fault_kind kind, long long value)
 {
@@ -100,8 +101,8 @@ void run_fault(struct job *job)
 	pthread_mutex_lock(&executor->model.lock);
 	device->used = true;
 	fault_note(device, kind, value);
-	pthread_mutex_unlock(&executor->model.lock);
 	ret = fault_write(executor, job->op.values[FAULT_DEVICE], kind, value);
+	pthread_mutex_unlock(&executor->model.lock);
 	job_say(job, -ret);
 }
 
@@ -109,6 +110,7 @@ static void faults_reset(struct executor *executor, unsigned int device)
 {
 	struct model_device *model = &executor->model.devices[device];
 
+	pthread_mutex_lock(&executor->model.lock);
 	for (unsigned int i = 0; i < FAULT_KINDS; i++) {
 		u32 usual = i == FAULT_ANSWER_LEN ? -1 : 0;
 
@@ -116,25 +118,25 @@ static void faults_reset(struct executor *executor, unsigned int device)
 			fault_write(executor, device, i, (int)usual);
 		model->faults[i] = usual;
 	}
+	pthread_mutex_unlock(&executor->model.lock);
 }
 
+/* Also from the watchdog. */
 void devices_release(struct executor *executor)
 {
 	static const enum fault_kind kinds[] = { FAULT_HANG, FAULT_OPEN_HANG };
 
+	pthread_mutex_lock(&executor->model.lock);
 	for (unsigned int i = 0; i < FUZZ_DEVICES; i++) {
 		for (unsigned int j = 0; j < ARRAY_SIZE(kinds); j++) {
 			u32 *fault = &executor->model.devices[i].faults[kinds[j]];
-			u32 was;
 
-			pthread_mutex_lock(&executor->model.lock);
-			was = *fault;
-			*fault = 0;
-			pthread_mutex_unlock(&executor->model.lock);
-			if (was)
+			if (*fault)
 				fault_write(executor, i, kinds[j], 0);
+			*fault = 0;
 		}
 	}
+	pthread_mutex_unlock(&executor->model.lock);
 }
 
 static void device_off(struct executor *executor, unsigned int device)

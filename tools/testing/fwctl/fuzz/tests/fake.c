@@ -27,7 +27,7 @@ struct device {
 	u32 registers[64];
 	u32 opcode, class, status;
 	size_t answer;
-	int error, open_error, answer_len, timeout;
+	int hang, error, open_error, answer_len, timeout;
 	unsigned int life;
 };
 
@@ -41,6 +41,9 @@ static struct device devices[FUZZ_DEVICES];
 static struct file files[FDS];
 static int fds[FDS];
 static enum fake_mistake mistake;
+
+/* Longer than the executor waits before it releases what hangs */
+#define SLOW_US 200000
 static bool complains;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -520,6 +523,8 @@ static int live_set(struct device *device, bool live)
 
 static int *fault_of(struct device *device, const char *file)
 {
+	if (!strcmp(file, "faults/hang"))
+		return &device->hang;
 	if (!strcmp(file, "faults/error"))
 		return &device->error;
 	if (!strcmp(file, "faults/open_error"))
@@ -553,6 +558,8 @@ static int fake_config_write(unsigned int number, const char *file,
 	struct device *device = &devices[number];
 	int *fault = fault_of(device, file), ret = 0;
 
+	if (fault && mistake == SLOW && text[0] != '0')
+		usleep(SLOW_US);
 	pthread_mutex_lock(&lock);
 	if (fault)
 		*fault = atoi(text);
@@ -562,6 +569,11 @@ static int fake_config_write(unsigned int number, const char *file,
 		ret = limit_set(device, file, strtoull(text, NULL, 0));
 	pthread_mutex_unlock(&lock);
 	return ret;
+}
+
+int fake_fault(unsigned int device, const char *file)
+{
+	return *fault_of(&devices[device], file);
 }
 
 static int fake_config_read(unsigned int number, const char *file, char *text,

@@ -33,9 +33,13 @@ enum fake_mistake {
 	MISTAKE_ROOM,		/* a call that fails clears the answer */
 	MISTAKE_UNDO,		/* RESTRICT is undone if its result cannot be written */
 	MISTAKES,
+	SLOW,			/* no mistake: a fault takes a while to be set */
 };
 
 /* Reset the fake and set a mistake; there is only one fake at a time. */
 const struct system *fake_start(enum fake_mistake mistake);
+
+/* The value that a fault of the device has. */
+int fake_fault(unsigned int device, const char *file);
 
 #endif

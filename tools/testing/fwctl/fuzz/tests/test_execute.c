@@ -229,6 +229,15 @@ static void only_guided_runs_have_a_corpus(void **state)
 	assert_int_equal(corpus, 0);
 }
 
+/* What hangs is released by the watchdog, which must not pass by a fault that is being set. */
+static void a_fault_that_is_slow_to_be_set_is_released(void **state)
+{
+	begin(SLOW);
+	assert_true(run_text("open\nfault which=hang value=1\n"));
+	assert_int_equal(fake_fault(0, "faults/hang"), 0);
+	end();
+}
+
 static bool fails_alike(const struct program *program, void *data)
 {
 	const enum oracle_class *class = data;
@@ -264,6 +273,7 @@ int main(void)
 		cmocka_unit_test(without_mistakes_the_same_programs_pass),
 		cmocka_unit_test(what_the_driver_says_is_no_refusal),
 		cmocka_unit_test(a_request_that_changes_under_way_is_found),
+		cmocka_unit_test(a_fault_that_is_slow_to_be_set_is_released),
 		cmocka_unit_test(a_run_without_mistakes_passes),
 		cmocka_unit_test(a_run_finds_each_mistake),
 		cmocka_unit_test(blind_runs_with_the_same_seed_are_the_same),
