@@ -53,7 +53,7 @@ static int fwctl_req_classify(struct fwctl_req *req, fwctl_permits_t permits,
 	scoped_guard(srcu, &fdev->srcu) {
 		if (READ_ONCE(fdev->gone))
 			return -ENODEV;
-		req->desc.class = fdev->ops.classify(fdev, &view);
+		req->desc.class = fdev->ops.classify(req->uctx, &view);
 		req->desc.opcode = view.opcode;
 		if (WARN_ONCE((u32)req->desc.class > FWCTL_CLASS_FULL,
 			      "%s: %s classifies opcode %#x as %d, which is no class\n",

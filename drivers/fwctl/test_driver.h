@@ -23,7 +23,7 @@ static inline void fwctl_test_info(struct fwctl_uctx *uctx, void *data)
 {
 }
 
-static inline enum fwctl_class fwctl_test_classify(struct fwctl_device *fdev,
+static inline enum fwctl_class fwctl_test_classify(struct fwctl_uctx *uctx,
 						   struct fwctl_request *req)
 {
 	return FWCTL_CLASS_CONFIG_READ;

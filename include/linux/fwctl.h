@@ -112,8 +112,8 @@ struct fwctl_call {
  *	sleep and wait for the firmware.
  * @info: writes @info_len bytes of device data, zeroed before, as FWCTL_INFO
  *	reports them. Process context, may sleep, must not wait for the firmware.
- * @classify: derives the class from the request's bytes. Pure: no locks, no
- *	memory but the request's and constant memory of @fdev. Must not sleep.
+ * @classify: derives the class from the request's bytes and from what the driver knows of
+ *	the context and its device. Takes no locks; must not sleep.
  * @submit: starts a call. Process context, of the caller or of a workqueue; may sleep, but
  *	must not wait for the firmware: calls behind it wait. Can run for several calls at
  *	once, also of one context; those that one thread starts are submitted in their
@@ -144,7 +144,7 @@ struct fwctl_ops {
 	int (*open_uctx)(struct fwctl_uctx *uctx);
 	void (*close_uctx)(struct fwctl_uctx *uctx);
 	void (*info)(struct fwctl_uctx *uctx, void *data);
-	enum fwctl_class (*classify)(struct fwctl_device *fdev,
+	enum fwctl_class (*classify)(struct fwctl_uctx *uctx,
 				     struct fwctl_request *req);
 	void (*submit)(struct fwctl_call *call);
 };

@@ -19,6 +19,7 @@
 #include <linux/wait_bit.h>
 
 #include "command.h"
+#include "policy.h"
 
 /* Offset of the UID, big-endian, in every command (PRM; mlx5_ifc_mbox_in_bits) */
 #define CMD_UID_OFFSET 2
@@ -113,6 +114,14 @@ static bool mlx5_fwctl_blocked(struct mlx5_fwctl *mfwctl)
 	return lost;
 }
 
+/* The end of a command, with the errno of mlx5_cmd_do() or of the callback. Any context. */
+static void mlx5_fwctl_end(struct fwctl_call *call, int err)
+{
+	if (!err)
+		mlx5_fwctl_note_update(call);
+	fwctl_call_complete(call, mlx5_fwctl_errno(err), call->out_len);
+}
+
 /* Runs a long command: sleeps until the firmware answers or mlx5_core gives it up. */
 static void mlx5_fwctl_run(struct work_struct *work)
 {
@@ -123,7 +132,7 @@ static void mlx5_fwctl_run(struct work_struct *work)
 	int err = mlx5_cmd_do(mfwctl->mdev, call->in, call->in_len, call->out,
 			      call->out_len);
 
-	fwctl_call_complete(call, mlx5_fwctl_errno(err), call->out_len);
+	mlx5_fwctl_end(call, err);
 }
 
 /*
@@ -135,9 +144,8 @@ static void mlx5_fwctl_done(int err, struct mlx5_async_work *async)
 {
 	struct mlx5_fwctl_command *cmd =
 		container_of(async, struct mlx5_fwctl_command, async);
-	struct fwctl_call *call = cmd->call;
 
-	fwctl_call_complete(call, mlx5_fwctl_errno(err), call->out_len);
+	mlx5_fwctl_end(cmd->call, err);
 }
 
 /*
@@ -194,55 +202,6 @@ static void mlx5_fwctl_unlock_uctx(struct mlx5_fwctl *mfwctl)
 	clear_and_wake_up_bit(MLX5_FWCTL_BUSY_BIT, &mfwctl->busy);
 }
 
-/* Identifier of the firmware image in MCQS, and the most components that are looked at */
-#define MLX5_FWCTL_BOOT_IMG 1
-#define MLX5_FWCTL_COMPONENTS 64
-
-/* Read the MCQS register of a component. Return: 0, or as mlx5_cmd_do(). */
-static int mlx5_fwctl_query_component(struct mlx5_core_dev *mdev, u16 index,
-				      u8 *mcqs)
-{
-	u8 in[MLX5_ST_SZ_BYTES(access_register_in) +
-	      MLX5_ST_SZ_BYTES(mcqs_reg)] = {};
-	u8 out[sizeof(in)] = {};
-	int ret;
-
-	MLX5_SET(access_register_in, in, opcode, MLX5_CMD_OP_ACCESS_REG);
-	MLX5_SET(access_register_in, in, op_mod,
-		 MLX5_ACCESS_REGISTER_IN_OP_MOD_READ);
-	MLX5_SET(access_register_in, in, register_id, MLX5_REG_MCQS);
-	MLX5_SET(mcqs_reg, MLX5_ADDR_OF(access_register_in, in, register_data),
-		 component_index, index);
-	ret = mlx5_cmd_do(mdev, in, sizeof(in), out, sizeof(out));
-	memcpy(mcqs, MLX5_ADDR_OF(access_register_out, out, register_data),
-	       MLX5_ST_SZ_BYTES(mcqs_reg));
-	return ret;
-}
-
-/*
- * Ask, for the policy, for the number that this device's firmware gives to its own image.
- * Under the lock of the contexts, while no answer is owed. Return: true if there is nothing
- * more to ask; otherwise the next file asks again.
- */
-static bool mlx5_fwctl_find_boot_image(struct mlx5_fwctl *mfwctl)
-{
-	u8 mcqs[MLX5_ST_SZ_BYTES(mcqs_reg)];
-
-	for (u16 i = 0; i < MLX5_FWCTL_COMPONENTS; i++) {
-		int ret = mlx5_fwctl_query_component(mfwctl->mdev, i, mcqs);
-
-		if (ret)
-			return ret == -EREMOTEIO; /* the firmware refuses it */
-		if (MLX5_GET(mcqs_reg, mcqs, identifier) == MLX5_FWCTL_BOOT_IMG) {
-			WRITE_ONCE(mfwctl->function.boot_image, i);
-			return true;
-		}
-		if (MLX5_GET(mcqs_reg, mcqs, last_index_flag))
-			return true;
-	}
-	return true;
-}
-
 /* Under the lock of the contexts. Return: 0, or as mlx5_fwctl_errno(). */
 static int mlx5_fwctl_send_create(struct mlx5_fwctl *mfwctl, u32 *in, u32 *out)
 {
@@ -251,7 +210,7 @@ static int mlx5_fwctl_send_create(struct mlx5_fwctl *mfwctl, u32 *in, u32 *out)
 		return -ENODEV;
 	if (mlx5_fwctl_blocked(mfwctl))
 		return -EBUSY;
-	if (mfwctl->function.whole_card && !mfwctl->asked) {
+	if (mfwctl->whole_card && !mfwctl->asked) {
 		mfwctl->asked = mlx5_fwctl_find_boot_image(mfwctl);
 		if (mlx5_fwctl_blocked(mfwctl))
 			return -EBUSY;
@@ -314,6 +273,7 @@ int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx)
 	struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
 
 	uctx->uctx = fuctx;
+	uctx->update_handle = MLX5_FWCTL_NO_UPDATE;
 	INIT_WORK(&uctx->open, mlx5_fwctl_open_work);
 	queue_work(mfwctl->wq, &uctx->open);
 	return -EINPROGRESS;
@@ -347,6 +307,9 @@ int mlx5_fwctl_init(struct mlx5_fwctl *mfwctl, struct mlx5_core_dev *mdev,
 		    const char *name)
 {
 	mfwctl->mdev = mdev;
+	mfwctl->whole_card = mlx5_core_is_pf(mdev);
+	mfwctl->vhca_id = MLX5_CAP_GEN(mdev, vhca_id);
+	mfwctl->boot_image = MLX5_FWCTL_NO_COMPONENT;
 	mlx5_cmd_init_async_ctx(mdev, &mfwctl->async);
 	mfwctl->wq = alloc_workqueue("mlx5_%s", WQ_UNBOUND, 0, name);
 	return mfwctl->wq ? 0 : -ENOMEM;

@@ -64,7 +64,9 @@
 /**
  * struct mlx5_fwctl - a function's command queue, as fwctl uses it
  * @mdev: the function; valid from probe to remove
- * @function: what the policy knows of it
+ * @whole_card: it is a PF, by mlx5_core's word
+ * @vhca_id: its VHCA ID
+ * @boot_image: component that is its own firmware image, see mlx5_fwctl_find_boot_image()
  * @async: the short commands in flight
  * @wq: runs the long commands, and opens contexts
  * @busy: bit 0 is a lock: one context at a time is created or destroyed
@@ -74,7 +76,9 @@
  */
 struct mlx5_fwctl {
 	struct mlx5_core_dev *mdev;
-	struct mlx5_fwctl_function function;
+	bool whole_card;
+	u16 vhca_id;
+	u32 boot_image;
 	struct mlx5_async_ctx async;
 	struct workqueue_struct *wq;
 	unsigned long busy;
@@ -89,12 +93,15 @@ struct mlx5_fwctl {
  * @uctx: the core's part of the context
  * @uid: its UID, never 0, which is the kernel's own
  * @caps: its capabilities
+ * @update_handle: handle of the firmware update that it has locked, see
+ *	mlx5_fwctl_note_update()
  */
 struct mlx5_fwctl_uctx {
 	struct work_struct open;
 	struct fwctl_uctx *uctx;
 	u16 uid;
 	u32 caps;
+	u32 update_handle;
 };
 
 /**
@@ -114,6 +121,10 @@ struct mlx5_fwctl_command {
 int mlx5_fwctl_init(struct mlx5_fwctl *mfwctl, struct mlx5_core_dev *mdev,
 		    const char *name);
 void mlx5_fwctl_cleanup(struct mlx5_fwctl *mfwctl);
+
+/* The firmware's components, for the policy */
+bool mlx5_fwctl_find_boot_image(struct mlx5_fwctl *mfwctl);
+void mlx5_fwctl_note_update(struct fwctl_call *call);
 
 /* In struct fwctl_ops */
 int mlx5_fwctl_open_uctx(struct fwctl_uctx *fuctx);

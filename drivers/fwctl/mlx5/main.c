@@ -29,12 +29,19 @@ static void mlx5_fwctl_info(struct fwctl_uctx *fuctx, void *data)
 	info->uctx_caps = uctx->caps;
 }
 
-static enum fwctl_class mlx5_fwctl_classify(struct fwctl_device *fdev,
+static enum fwctl_class mlx5_fwctl_classify(struct fwctl_uctx *fuctx,
 					    struct fwctl_request *req)
 {
-	const struct mlx5_fwctl *mfwctl = fwctl_priv(fdev);
+	const struct mlx5_fwctl *mfwctl = fwctl_priv(fwctl_uctx_device(fuctx));
+	const struct mlx5_fwctl_uctx *uctx = fwctl_uctx_priv(fuctx);
+	const struct mlx5_fwctl_sender sender = {
+		.whole_card = mfwctl->whole_card,
+		.vhca_id = mfwctl->vhca_id,
+		.boot_image = READ_ONCE(mfwctl->boot_image),
+		.update_handle = READ_ONCE(uctx->update_handle),
+	};
 
-	return mlx5_fwctl_class(&mfwctl->function, req);
+	return mlx5_fwctl_class(&sender, req);
 }
 
 static const struct fwctl_ops mlx5_fwctl_ops = {
@@ -59,15 +66,6 @@ static const struct fwctl_ops mlx5_fwctl_ops = {
 	.submit = mlx5_fwctl_submit,
 };
 
-/* Fill in the sender, for the policy, from mlx5_core's word. */
-static void mlx5_fwctl_init_function(struct mlx5_fwctl_function *function,
-				     struct mlx5_core_dev *mdev)
-{
-	function->whole_card = mlx5_core_is_pf(mdev);
-	function->vhca_id = MLX5_CAP_GEN(mdev, vhca_id);
-	function->boot_image = MLX5_FWCTL_NO_COMPONENT;
-}
-
 static struct mlx5_core_dev *mlx5_fwctl_mdev(struct auxiliary_device *adev)
 {
 	return container_of(adev, struct mlx5_adev, adev)->mdev;
@@ -89,7 +87,6 @@ static int mlx5_fwctl_start(struct auxiliary_device *adev)
 	ret = mlx5_fwctl_init(mfwctl, mdev, fwctl_name(fdev));
 	if (ret)
 		goto err_put;
-	mlx5_fwctl_init_function(&mfwctl->function, mdev);
 
 	ret = fwctl_register(fdev);
 	if (ret)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The policy: the class of a command. It depends on the command's bytes, on two tables, of
- * opcodes and of access registers, and on the function that sends it.
+ * opcodes and of access registers, and on its sender.
  *
  * A command that is not in the table is never sent. A register that is not in the table is
  * never written, and reading it is full access. Likewise, a known command with a bit that
@@ -38,25 +38,27 @@ static u32 request_dword(const struct fwctl_request *req, size_t at)
 }
 
 static bool rule_applies(const struct mlx5_fwctl_rule *rule, u32 field,
-			 const struct mlx5_fwctl_function *function)
+			 const struct mlx5_fwctl_sender *sender)
 {
 	switch (rule->test) {
 	case MLX5_FWCTL_FUNCTION:
-		return field && !function->whole_card;
+		return field && !sender->whole_card;
 	case MLX5_FWCTL_EQUAL:
 		return field == rule->value;
 	case MLX5_FWCTL_DIFFERENT:
 		return field != rule->value;
 	case MLX5_FWCTL_SELF:
-		return field == (rule->value | function->vhca_id);
+		return field == (rule->value | sender->vhca_id);
 	case MLX5_FWCTL_NOT_BOOT_IMAGE:
-		return field != READ_ONCE(function->boot_image);
+		return field != sender->boot_image;
+	case MLX5_FWCTL_NOT_OWN_UPDATE:
+		return field != sender->update_handle;
 	}
 	return false;
 }
 
 /* Return: the class of the first rule that applies, or @class. */
-static enum fwctl_class apply_rules(const struct mlx5_fwctl_function *function,
+static enum fwctl_class apply_rules(const struct mlx5_fwctl_sender *sender,
 				    const struct fwctl_request *req,
 				    const struct mlx5_fwctl_rule *rules,
 				    size_t nr_rules, u8 direction,
@@ -67,7 +69,7 @@ static enum fwctl_class apply_rules(const struct mlx5_fwctl_function *function,
 		u32 field = request_dword(req, rule->at) & rule->mask;
 
 		if ((rule->direction & direction) &&
-		    rule_applies(rule, field, function))
+		    rule_applies(rule, field, sender))
 			return rule->class;
 	}
 	return class;
@@ -115,7 +117,7 @@ static bool known_write(const struct fwctl_request *req,
 }
 
 /* Class of an access to a register. Adds the register's number and name to @req. */
-static enum fwctl_class access_class(const struct mlx5_fwctl_function *function,
+static enum fwctl_class access_class(const struct mlx5_fwctl_sender *sender,
 				     struct fwctl_request *req)
 {
 	u16 id = get_unaligned_be16(req->header + REG_ID);
@@ -130,9 +132,9 @@ static enum fwctl_class access_class(const struct mlx5_fwctl_function *function,
 	req->name = reg->name;
 
 	if (!write)
-		return apply_rules(function, req, reg->rules, reg->nr_rules,
+		return apply_rules(sender, req, reg->rules, reg->nr_rules,
 				   MLX5_FWCTL_READ, reg->read);
-	class = apply_rules(function, req, reg->rules, reg->nr_rules,
+	class = apply_rules(sender, req, reg->rules, reg->nr_rules,
 			    MLX5_FWCTL_WRITE, reg->write);
 	if (class != FWCTL_CLASS_NEVER && !known_write(req, reg))
 		return FWCTL_CLASS_FULL;
@@ -143,11 +145,11 @@ static enum fwctl_class access_class(const struct mlx5_fwctl_function *function,
  * Return: the class of a command with an unknown bit in the dword at @at. From a VF it may
  * be the number of another function.
  */
-static enum fwctl_class unknown_class(const struct mlx5_fwctl_function *function,
+static enum fwctl_class unknown_class(const struct mlx5_fwctl_sender *sender,
 				      const struct mlx5_fwctl_opcode *row,
 				      size_t at)
 {
-	for (size_t i = 0; function->whole_card && i < row->nr_rules; i++)
+	for (size_t i = 0; sender->whole_card && i < row->nr_rules; i++)
 		if (row->rules[i].test == MLX5_FWCTL_UNKNOWN &&
 		    row->rules[i].at <= at)
 			return FWCTL_CLASS_FULL;
@@ -158,7 +160,7 @@ static enum fwctl_class unknown_class(const struct mlx5_fwctl_function *function
  * Return: @class, or never if the length is not the command's; with an unknown bit, what
  * unknown_class() says.
  */
-static enum fwctl_class form_class(const struct mlx5_fwctl_function *function,
+static enum fwctl_class form_class(const struct mlx5_fwctl_sender *sender,
 				   const struct fwctl_request *req,
 				   const struct mlx5_fwctl_opcode *row,
 				   enum fwctl_class class)
@@ -175,7 +177,7 @@ static enum fwctl_class form_class(const struct mlx5_fwctl_function *function,
 		/* Most dwords are zero and need no walk over the rules. */
 		if (dword && dword & ~known_bits(row->rules, row->nr_rules,
 						 MLX5_FWCTL_BOTH, at))
-			class = unknown_class(function, row, at);
+			class = unknown_class(sender, row, at);
 	}
 	return class;
 }
@@ -197,7 +199,7 @@ static bool vf_may_send(enum fwctl_class class, bool to_register)
  * name to that of the register, if it is in the table, or else of the command. Return: the
  * class; never for an unknown command.
  */
-enum fwctl_class mlx5_fwctl_class(const struct mlx5_fwctl_function *function,
+enum fwctl_class mlx5_fwctl_class(const struct mlx5_fwctl_sender *sender,
 				  struct fwctl_request *req)
 {
 	u16 opcode = get_unaligned_be16(req->header + CMD_OPCODE);
@@ -208,12 +210,12 @@ enum fwctl_class mlx5_fwctl_class(const struct mlx5_fwctl_function *function,
 	if (!row)
 		return FWCTL_CLASS_NEVER;
 	req->name = row->name;
-	class = apply_rules(function, req, row->rules, row->nr_rules,
+	class = apply_rules(sender, req, row->rules, row->nr_rules,
 			    MLX5_FWCTL_BOTH, row->class);
 	if (class == MLX5_FWCTL_BY_REGISTER)
-		class = access_class(function, req);
-	class = form_class(function, req, row, class);
-	if (!function->whole_card &&
+		class = access_class(sender, req);
+	class = form_class(sender, req, row, class);
+	if (!sender->whole_card &&
 	    !vf_may_send(class, row->class == MLX5_FWCTL_BY_REGISTER))
 		return FWCTL_CLASS_NEVER;
 	return class;

@@ -21,6 +21,7 @@
 #define MNVDA 0x9024
 #define MNVDI 0x9025
 #define MCC 0x9062
+#define MCDA 0x9063
 #define RESOURCE_DUMP 0xc000
 
 #define OP_WRITE 0
@@ -283,7 +284,7 @@ static const struct {
 	{ 0x9056, 0x01, 1 }, { 0x9056, 0x3a, 6 },	/* MPEGC: not removal */
 	{ 0x9056, 0x40, 3 }, { 0x9056, 0x5e, 2 },
 	{ 0x9056, 0x71, 7 }, { 0x9056, 0x79, 7 }, { 0x9056, 0x80, 8 },
-	{ 0x9063, 0x08, 24 }, { 0x9063, 0x20, 32 },	/* MCDA */
+	{ 0x9063, 0x20, 32 },				/* MCDA, without the handle */
 	{ 0x9063, 0x50, 16 }, { 0x9063, 0x80, 1024 },
 	{ 0xc014, 0x00, 32 }, { 0xc014, 0x20, 2 }, { 0xc014, 0x25, 3 },
 };
@@ -472,19 +473,22 @@ static const struct reg_field {
 	{ 0xc021, OP_READ, 0x20, 1, FULL },		/* max_alloc_icm_th_mask */
 };
 
-/* The senders: a PF, whose component 3 is its own image, and a VF */
+/* The senders: a PF, whose component 3 is its own image, with an update, and a VF */
 #define BOOT_IMAGE 3
+#define UPDATE 0
 #define VHCA_ID 0x42
 
-static const struct mlx5_fwctl_function pf = {
+static const struct mlx5_fwctl_sender pf = {
 	.whole_card = true,
 	.vhca_id = VHCA_ID,
 	.boot_image = BOOT_IMAGE,
+	.update_handle = UPDATE,
 };
 
-static const struct mlx5_fwctl_function vf = {
+static const struct mlx5_fwctl_sender vf = {
 	.vhca_id = VHCA_ID,
 	.boot_image = MLX5_FWCTL_NO_COMPONENT,
+	.update_handle = MLX5_FWCTL_NO_UPDATE,
 };
 
 static bool listed(u16 number, const u16 *list)
@@ -500,7 +504,7 @@ static void set_field_bit(u8 *bytes, size_t bit)
 	bytes[bit / 8] |= 0x80 >> bit % 8;
 }
 
-static enum fwctl_class classify_from(const struct mlx5_fwctl_function *sender,
+static enum fwctl_class classify_from(const struct mlx5_fwctl_sender *sender,
 				      const u8 *bytes, size_t len,
 				      const char **name)
 {
@@ -1281,6 +1285,29 @@ static void mlx5_test_nv_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nv_class(MNVDA, OP_WRITE, 0x0249000c, 0x80), FULL);
 }
 
+static enum fwctl_class update_step(const struct mlx5_fwctl_sender *sender,
+				    u8 instruction, u32 handle)
+{
+	u8 bytes[MLX5_FWCTL_HEADER_LEN];
+	const char *name;
+
+	put_register(bytes, ACCESS_REG, OP_WRITE, MCC);
+	bytes[PAYLOAD + 3] = instruction;
+	put_unaligned_be32(BOOT_IMAGE, bytes + PAYLOAD + 4);
+	put_unaligned_be32(handle, bytes + PAYLOAD + 8);
+	return classify_from(sender, bytes, PAYLOAD + 32, &name);
+}
+
+static enum fwctl_class update_data(const struct mlx5_fwctl_sender *sender, u32 handle)
+{
+	u8 bytes[MLX5_FWCTL_HEADER_LEN];
+	const char *name;
+
+	put_register(bytes, ACCESS_REG, OP_WRITE, MCDA);
+	put_unaligned_be32(handle, bytes + PAYLOAD);
+	return classify_from(sender, bytes, PAYLOAD + 144, &name);
+}
+
 static enum fwctl_class mcc(u32 instruction, u32 component, u16 op)
 {
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
@@ -1332,12 +1359,34 @@ static void mlx5_test_update(struct kunit *test)
 	}
 }
 
+/* {instruction} x {handle}: with any but the file's own only a LOCK is configuration. */
+static void mlx5_test_update_of_another(struct kunit *test)
+{
+	static const u32 owns[] = { 0, 0x2a, 0xffffff, MLX5_FWCTL_NO_UPDATE };
+	static const u32 handles[] = { 0, 1, 0x2a, 0x2b, 0x80002a, 0xffffff };
+	static const u8 steps[] = { 1, 2, 3, 4, 6 };
+	struct mlx5_fwctl_sender sender = pf;
+
+	for (size_t i = 0; i < ARRAY_SIZE(owns); i++) {
+		sender.update_handle = owns[i];
+		for (size_t j = 0; j < ARRAY_SIZE(handles); j++) {
+			enum fwctl_class class = handles[j] == owns[i] ? CONFIG_WRITE : FULL;
+
+			for (size_t k = 0; k < ARRAY_SIZE(steps); k++)
+				KUNIT_EXPECT_EQ(test, update_step(&sender, steps[k], handles[j]),
+						steps[k] == 1 ? CONFIG_WRITE : class);
+			KUNIT_EXPECT_EQ(test, update_data(&sender, handles[j]), class);
+		}
+	}
+}
+
 /* A firmware that does not number its image takes none with less than full. */
 static void mlx5_test_update_unknown(struct kunit *test)
 {
-	static const struct mlx5_fwctl_function none = {
+	static const struct mlx5_fwctl_sender none = {
 		.whole_card = true,
 		.boot_image = MLX5_FWCTL_NO_COMPONENT,
+		.update_handle = UPDATE,
 	};
 	u8 bytes[MLX5_FWCTL_HEADER_LEN];
 	const char *name;
@@ -1403,7 +1452,9 @@ static const struct {
 	{ 0x9062, OP_WRITE, 32, { 0x08 }, FULL },
 	{ 0x9062, OP_WRITE, 32, { 0x07, BOOT_IMAGE }, FULL },
 	{ 0x9062, OP_WRITE, 32, { 0x03, 0x0c }, FULL },
-	{ 0x9062, OP_WRITE, 32, { 0x03, BOOT_IMAGE, 0x2a, 0, 4096 }, CONFIG_WRITE },
+	{ 0x9062, OP_WRITE, 32, { 0x03, BOOT_IMAGE, UPDATE, 0, 4096 }, CONFIG_WRITE },
+	{ 0x9062, OP_WRITE, 32, { 0x03, BOOT_IMAGE, UPDATE + 1, 0, 4096 }, FULL },
+	{ 0x9063, OP_WRITE, 144, { UPDATE + 1, 0, 128 }, FULL },
 	{ 0x9063, OP_READ, 144, { 0x2a, 0, 128 }, FULL },
 	{ 0x9043, OP_READ, 64, { 0x00020000 }, NEVER },
 	{ 0x402e, OP_READ, 64, { 0 }, NEVER },
@@ -1638,6 +1689,7 @@ static struct kunit_case mlx5_fwctl_policy_cases[] = {
 	KUNIT_CASE(mlx5_test_nv_types),
 	KUNIT_CASE(mlx5_test_nv_full),
 	KUNIT_CASE(mlx5_test_update),
+	KUNIT_CASE(mlx5_test_update_of_another),
 	KUNIT_CASE(mlx5_test_update_unknown),
 	KUNIT_CASE(mlx5_test_ppcc),
 	KUNIT_CASE(mlx5_test_bypasses),

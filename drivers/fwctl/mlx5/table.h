@@ -38,6 +38,8 @@
  * @MLX5_FWCTL_SELF: the rule applies if the field has the value with the sender's VHCA ID
  * @MLX5_FWCTL_NOT_BOOT_IMAGE: the rule applies if the field is not the number of the
  *	component that is the device's own firmware image
+ * @MLX5_FWCTL_NOT_OWN_UPDATE: the rule applies if the field is not the handle of the update
+ *	that the sender has locked
  *
  * Of a command, and of a register that is written, a bit that none of the first three
  * takes is unknown.
@@ -51,6 +53,7 @@ enum mlx5_fwctl_test {
 	MLX5_FWCTL_DIFFERENT,
 	MLX5_FWCTL_SELF,
 	MLX5_FWCTL_NOT_BOOT_IMAGE,
+	MLX5_FWCTL_NOT_OWN_UPDATE,
 };
 
 /* Direction of an access that a rule is for */
@@ -154,6 +157,8 @@ struct mlx5_fwctl_rule {
 	MLX5_FWCTL_RULE(EQUAL, WRITE, _at, _mask, _value, FWCTL_CLASS_##_class, __VA_ARGS__)
 #define WRITE_UNLESS_BOOT_IMAGE(_at, _mask, _class, ...)		\
 	MLX5_FWCTL_RULE(NOT_BOOT_IMAGE, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
+#define WRITE_UNLESS_OWN_UPDATE(_at, _mask, _class, ...)		\
+	MLX5_FWCTL_RULE(NOT_OWN_UPDATE, WRITE, _at, _mask, 0, FWCTL_CLASS_##_class, __VA_ARGS__)
 
 /* Several rules in the place of one */
 #define ALL_OF(...) __VA_ARGS__

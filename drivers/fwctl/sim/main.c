@@ -26,10 +26,10 @@ static void sim_info(struct fwctl_uctx *uctx, void *data)
 	info->registers = FWCTL_SIM_REGISTERS;
 }
 
-static enum fwctl_class sim_classify(struct fwctl_device *fdev,
+static enum fwctl_class sim_classify(struct fwctl_uctx *uctx,
 				     struct fwctl_request *req)
 {
-	struct fwctl_sim_priv *priv = fwctl_priv(fdev);
+	struct fwctl_sim_priv *priv = fwctl_priv(fwctl_uctx_device(uctx));
 
 	return fwctl_sim_classify(priv->queue->fw, req);
 }

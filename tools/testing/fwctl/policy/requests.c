@@ -18,19 +18,21 @@ void request_init(struct request *req, u16 id, u8 direction, size_t size)
 	put_unaligned_be16(id, req->bytes + 10);
 }
 
-static const struct mlx5_fwctl_function pf = {
+static const struct mlx5_fwctl_sender pf = {
 	.whole_card = true,
 	.vhca_id = 0x1234,
 	.boot_image = 1,
+	.update_handle = 0,
 };
 
-static const struct mlx5_fwctl_function vf = {
+static const struct mlx5_fwctl_sender vf = {
 	.vhca_id = 0x1235,
 	.boot_image = MLX5_FWCTL_NO_COMPONENT,
+	.update_handle = MLX5_FWCTL_NO_UPDATE,
 };
 
 static enum fwctl_class classify(const struct request *req,
-				 const struct mlx5_fwctl_function *function)
+				 const struct mlx5_fwctl_sender *sender)
 {
 	struct fwctl_request request = {
 		.header = req->bytes,
@@ -39,7 +41,7 @@ static enum fwctl_class classify(const struct request *req,
 		.out_len = req->len,
 	};
 
-	return mlx5_fwctl_class(function, &request);
+	return mlx5_fwctl_class(sender, &request);
 }
 
 enum fwctl_class request_class(const struct request *req)
@@ -122,6 +124,8 @@ static struct condition condition_of(const struct mlx5_fwctl_rule *rule)
 		return (struct condition){ true, true, rule->value | pf.vhca_id };
 	case MLX5_FWCTL_NOT_BOOT_IMAGE:
 		return (struct condition){ true, false, pf.boot_image };
+	case MLX5_FWCTL_NOT_OWN_UPDATE:
+		return (struct condition){ true, false, pf.update_handle };
 	}
 	return (struct condition){ false };
 }

@@ -246,6 +246,8 @@ static void add_condition(const struct row *row, struct rule *rule)
 		add(" is 0x%x and the sender's own", rule->value);
 	else if (rule->test == MLX5_FWCTL_NOT_BOOT_IMAGE)
 		add(" is not the device's own image");
+	else if (rule->test == MLX5_FWCTL_NOT_OWN_UPDATE)
+		add(" is not of the file's own update");
 	else if (rule->value)
 		add(" is not 0x%x", rule->value);
 	else

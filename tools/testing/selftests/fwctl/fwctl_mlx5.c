@@ -219,8 +219,6 @@ static const struct request {
 	  { 0x0209000c, 0x80 } },
 	{ "MFRL write", ACCESS_REG, REG_MFRL, OP_WRITE, 8, "alaa", { 0, 0x48 } },
 	{ "MCC lock", ACCESS_REG, REG_MCC, OP_WRITE, 32, "alaa", { 1 } },
-	{ "MCC update of the image", ACCESS_REG, REG_MCC, OP_WRITE, 32, "alaa",
-	  { 3, 0, 0, 0, 4096 } },
 	{ "PDDR read", ACCESS_REG, REG_PDDR, OP_READ, 256, "laaa", .reads = true },
 	{ "NOP", NOP, .by_label = "laaa", .reads = true },
 	{ "menu of RESOURCE_DUMP", ACCESS_REG, REG_RESOURCE_DUMP, OP_READ, 256,
@@ -283,6 +281,10 @@ static const struct request {
 	  .full = true },
 	{ "MCC cancel", ACCESS_REG, REG_MCC, OP_WRITE, 32, "llla", { 8 },
 	  .full = true },
+	{ "MCC update without a lock", ACCESS_REG, REG_MCC, OP_WRITE, 32, "llla",
+	  { 3, 0, 0, 0, 4096 }, .full = true },
+	{ "MCDA without a lock", ACCESS_REG, REG_MCDA, OP_WRITE, 144, "llla",
+	  { 0, 0, 128 }, .full = true },
 	{ "MCC update of something else", ACCESS_REG, REG_MCC, OP_WRITE, 32,
 	  "llla", { 3, 1, 0, 0, 4096 }, .full = true },
 	{ "MCC read of a component", ACCESS_REG, REG_MCC, OP_WRITE, 32, "llla",
@@ -540,6 +542,62 @@ TEST_F(mlx5, each_class_with_each_label)
 }
 
 /* An errno means that the firmware did not execute the command. It did, and said no. */
+/* Send an instruction of MCC; out has the answer. Return 0, or an errno. */
+static int update_step(int fd, uint8_t instruction, uint32_t handle, uint8_t out[HEADER_LEN + 32])
+{
+	uint8_t in[HEADER_LEN + 32];
+
+	put_register(in, sizeof(in), REG_MCC, instruction ? OP_WRITE : OP_READ);
+	in[HEADER_LEN + 3] = instruction;
+	mlx5_put16(in + HEADER_LEN + 8, handle >> 16);
+	mlx5_put16(in + HEADER_LEN + 10, handle);
+	if (instruction == 3)
+		mlx5_put16(in + HEADER_LEN + 18, 4096);
+	return rpc_same(fd, FWCTL_RPC_CONFIGURATION, in, out, sizeof(in));
+}
+
+/* Handle of the update that is under way, which every file can read; 0 on an error */
+static uint32_t update_handle(int fd)
+{
+	uint8_t out[HEADER_LEN + 32];
+
+	if (update_step(fd, 0, 0, out) || out[0])
+		return 0;
+	return out[HEADER_LEN + 9] << 16 | out[HEADER_LEN + 10] << 8 | out[HEADER_LEN + 11];
+}
+
+/* Otherwise one tool could end another's update, or devlink's. LOCK is 1, RELEASE 2. */
+TEST_F(mlx5, update_is_of_the_file_that_locked_it)
+{
+	static const uint8_t steps[] = { 2, 3, 4, 6 };
+	uint8_t out[HEADER_LEN + 32];
+	int thief = open(self->path, O_RDWR);
+	uint32_t handle;
+
+	if (self->vf)
+		SKIP(return, "a VF updates nothing");
+	ASSERT_EQ(0, update_step(self->fd, 1, 0, out));
+	ASSERT_EQ(0, out[0]);
+	handle = update_handle(thief);
+	ASSERT_NE(0, handle);
+
+	/* The firmware would take them: it asks for the handle only. */
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+		EXPECT_EQ(EBADMSG, update_step(thief, steps[i], handle, out));
+	/* Nor does a LOCK that the firmware refuses make it the thief's. */
+	ASSERT_EQ(0, update_step(thief, 1, handle, out));
+	EXPECT_NE(0, out[0]);
+	EXPECT_EQ(EBADMSG, update_step(thief, 2, handle, out));
+
+	EXPECT_EQ(0, update_step(self->fd, 3, handle, out));
+	EXPECT_EQ(0, out[0]);
+	EXPECT_EQ(0, update_step(self->fd, 2, handle, out));
+	EXPECT_EQ(0, out[0]);
+	/* It is nobody's now. */
+	EXPECT_EQ(EBADMSG, update_step(self->fd, 2, handle, out));
+	close(thief);
+}
+
 TEST_F(mlx5, firmware_status_is_in_the_answer)
 {
 	put_register(self->in, 64, REG_SLTR, OP_READ);

@@ -43,7 +43,7 @@ struct component_update {
 	u32 running;	/* versions of the boot image: major << 24 | minor << 16 | sub */
 	u32 pending;	/* 0 when none waits */
 	bool activated;
-	/* the session: one at a time, of the user that has locked it */
+	/* the session: one at a time, which ends with the user that has locked it */
 	enum state state;
 	enum error error;
 	u32 handle;
@@ -271,11 +271,10 @@ static void mcc_get(struct connectx *cx, struct reg_access *a)
 		field_set(a->data, 0x08, 23, 0, (cx->regs->update->handle + 1) & 0xffffff);
 }
 
-/* An access needs the session's handle and the UID that opened it. */
-static bool owns(const struct component_update *update, const struct reg_access *a, size_t off)
+/* An access needs the session's handle, which everybody can read, and nothing else. */
+static bool is_open(const struct component_update *update, const struct reg_access *a, size_t off)
 {
-	return update->state != IDLE && update->uid == a->uid &&
-	       update->handle == field_get(a->data, off, 23, 0);
+	return update->state != IDLE && update->handle == field_get(a->data, off, 23, 0);
 }
 
 /* All instructions but lock need an open session. */
@@ -286,7 +285,7 @@ static void mcc_set(struct connectx *cx, struct reg_access *a)
 
 	if (instruction >= ARRAY_SIZE(instructions) || !instructions[instruction])
 		return reg_fail(a, ST_BAD_PARAM, SYND_REG_FIELD);
-	if (instructions[instruction] != lock && !owns(update, a, 0x08))
+	if (instructions[instruction] != lock && !is_open(update, a, 0x08))
 		return reg_fail(a, ST_BAD_RES, SYND_COMPONENT);
 	if (!instructions[instruction](update, a))
 		reg_fail(a, ST_BAD_SYS_STATE, SYND_COMPONENT);
@@ -301,7 +300,7 @@ static void mcda_set(struct connectx *cx, struct reg_access *a)
 	u32 off = be32_get(a->data + 0x04);
 	u32 size = field_get(a->data, 0x08, 15, 0);
 
-	if (!owns(update, a, 0x00))
+	if (!is_open(update, a, 0x00))
 		return reg_fail(a, ST_BAD_RES, SYND_COMPONENT);
 	if (update->state != DOWNLOAD)
 		return reg_fail(a, ST_BAD_SYS_STATE, SYND_COMPONENT);

@@ -39,7 +39,7 @@ static void null_info(struct fwctl_uctx *uctx, void *data)
 {
 }
 
-static enum fwctl_class null_classify(struct fwctl_device *fdev,
+static enum fwctl_class null_classify(struct fwctl_uctx *uctx,
 				      struct fwctl_request *req)
 {
 	const u8 *header = req->header;
