@@ -6,6 +6,8 @@
  * Runs on a fwctl_sim of its own and on the real device, if there is one (the
  * first in /sys/class/fwctl, or $FWCTL_DEVICE); sends that nothing but requests
  * that identify it. Also built as fwctl_abi_32, for compat_ioctl.
+ *
+ * Suites: rules memory
  */
 #include <stddef.h>
 #include <sys/mman.h>

@@ -3,6 +3,8 @@
  * Admission: the whole matrix of label, class, mode of the file, capability, lockdown,
  * restriction and administrator's cap; and how the last two can be changed. FWCTL_QUERY
  * has to tell each decision beforehand.
+ *
+ * Suites: rules memory
  */
 #include <pthread.h>
 #include <sys/mman.h>

@@ -2,6 +2,8 @@
 /*
  * An admitted request on its way: lengths, memory, answers and errors when the firmware
  * or the caller does something odd, and the independence of callers.
+ *
+ * Suites: memory races
  */
 #include <limits.h>
 

@@ -3,6 +3,8 @@
 #
 # The ABI once more as a program of 32 bits sees it, if the compiler can make one and the
 # kernel runs it.
+#
+# Suites: memory
 
 abi=$(dirname "$(readlink -f "$0")")/fwctl_abi_32
 

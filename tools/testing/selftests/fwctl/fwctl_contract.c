@@ -2,6 +2,8 @@
 /*
  * Promises of the interface that are easily broken: memory after a call that failed, a
  * driver's errno, the rest of an answer, nodes outside of /dev/fwctl, restricted files.
+ *
+ * Suites: memory
  */
 #include <sys/sysmacros.h>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Names, uevents and attributes of devices, against their configuration.
+ *
+ * Suites: memory
  */
 #include <limits.h>
 #include <sys/sysmacros.h>

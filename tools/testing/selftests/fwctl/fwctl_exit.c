@@ -9,6 +9,8 @@
  * watches it. The page is written only if the CPU switches from the victim to the exiting
  * task meanwhile, which takes a kernel that can be preempted. On any other kernel the
  * results of the commands are checked all the same.
+ *
+ * Suites: lifetimes races
  */
 #define _GNU_SOURCE
 #include <sched.h>

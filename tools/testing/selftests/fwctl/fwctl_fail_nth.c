@@ -7,6 +7,8 @@
  *
  * Splats and leaks are for the kernel to find: run it with KASAN and
  * panic_on_warn.
+ *
+ * Suites: lifetimes
  */
 #define _GNU_SOURCE
 #include "fwctl_caller.h"

@@ -2,6 +2,8 @@
 /*
  * A removal and the driver's functions: it returns when no thread is inside of them any
  * more, and it says so while it waits.
+ *
+ * Suites: lifetimes
  */
 #include "fwctl_child.h"
 #include "fwctl_ring.h"

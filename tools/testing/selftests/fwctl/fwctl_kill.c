@@ -3,6 +3,8 @@
  * A caller is killed, at each place where a caller can sleep: it is gone at once. A call
  * that the device still has stays accounted until the device completes it, and no other
  * caller is affected.
+ *
+ * Suites: lifetimes races
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

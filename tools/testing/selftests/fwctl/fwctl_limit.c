@@ -3,6 +3,8 @@
  * Limits: the number of files, of calls in flight and of bytes that a device and a file
  * can have, the error for the next one, the order in which calls that wait are sent, and
  * that all of it is given back.
+ *
+ * Suites: memory races
  */
 #include "fwctl_client.h"
 #include "../kselftest_harness.h"

@@ -3,6 +3,8 @@
  * The memory of a call is charged to its caller's memory cgroup as long as the device has
  * the call, and cannot be had if the cgroup has none left. Needs cgroup v2 with a memory
  * controller.
+ *
+ * Suites: memory
  */
 #include <sys/wait.h>
 

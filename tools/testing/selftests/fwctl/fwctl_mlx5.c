@@ -2,6 +2,8 @@
 /*
  * fwctl on a ConnectX: the commands that reach the firmware, their senders and their UIDs.
  * The firmware's side is asserted from the emulator's log.
+ *
+ * Suites: rules memory device
  */
 #include <limits.h>
 #include <poll.h>

@@ -10,6 +10,8 @@
  * For the time of these tests the emulator advertises a command timeout of one second.
  * mlx5_core waits up to five seconds more before it gives a command up: the driver has
  * one way for short commands and one for long ones, and it is in the latter.
+ *
+ * Suites: faults device
  */
 #include <signal.h>
 #include <sys/utsname.h>

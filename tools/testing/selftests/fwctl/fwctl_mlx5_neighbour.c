@@ -7,6 +7,8 @@
  * The limit of fwctl is a number of commands, not of bytes or seconds, and so is the
  * bound: a command of the kernel finds at most that many of fwctl's ahead of it, each
  * of which holds it up as long as one takes when they come one after the other.
+ *
+ * Suites: device
  */
 #include <sched.h>
 

@@ -4,6 +4,8 @@
 # Modules of fwctl that go while files are open: which may, which may not, and the errnos
 # of the files afterwards. Needs fwctl_sim as a module, and takes mlx5_fwctl along if a
 # ConnectX or its emulator is there.
+#
+# Suites: lifetimes
 
 dir=$(dirname "$(readlink -f "$0")")
 # shellcheck source=/dev/null

@@ -2,6 +2,8 @@
 /*
  * Calls that wait for the device: the calls of a file reach it in the order in which they
  * were sent, however many it takes at once; and only if the rules still permit them.
+ *
+ * Suites: lifetimes races
  */
 #include "fwctl_client.h"
 #include "fwctl_ring.h"

@@ -9,6 +9,8 @@
  *	FWCTL_RACE_SEED		where the random numbers begin (the time)
  *
  * It is meant for a kernel with KASAN, KCSAN or lockdep.
+ *
+ * Suites: lifetimes races
  */
 #define _GNU_SOURCE
 #include <sched.h>

@@ -3,6 +3,8 @@
  * Records of requests that end in an unusual way: the audit record names the process that
  * asked, whatever ends its call, and a second one its true end. Also, refusals for
  * a length, and the context in which io_uring has a request recorded.
+ *
+ * Suites: memory
  */
 #include <linux/audit.h>
 

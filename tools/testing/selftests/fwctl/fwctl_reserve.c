@@ -3,6 +3,8 @@
  * Files, memory and the queue have bounds, and no set of callers without CAP_SYS_ADMIN can
  * keep one that has it out of any of them. A caller that sleeps over its own memory
  * holds none of the device's.
+ *
+ * Suites: memory
  */
 #include "fwctl_child.h"
 #include "fwctl_ring.h"

@@ -6,6 +6,8 @@
  * The taint is the whole kernel's and for good. So this program comes before all
  * that taint, its last case is the one that does, and only that can see it
  * happen: by full access, or under lockdown, which refuses that, by a debug write.
+ *
+ * Suites: rules memory
  */
 #include <sys/mman.h>
 #include <sys/wait.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tracepoints and audit records of requests; FWCTL_QUERY leaves none of them.
+ *
+ * Suites: memory
  */
 #include <linux/audit.h>
 

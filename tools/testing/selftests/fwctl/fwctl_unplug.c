@@ -6,6 +6,8 @@
  *
  * "fwctl_unplug hold NODE" is not a test but the process that has the node open in
  * fwctl_module.sh.
+ *
+ * Suites: lifetimes races
  */
 #define _GNU_SOURCE
 #include <poll.h>

@@ -2,6 +2,8 @@
 /*
  * FWCTL_RPC as a command of io_uring: the same rules and limits as the ioctl, many calls
  * in flight from one thread, and all the ways to get rid of one.
+ *
+ * Suites: lifetimes races
  */
 #define _GNU_SOURCE
 #include <pthread.h>
