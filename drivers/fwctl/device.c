@@ -238,6 +238,8 @@ int fwctl_register(struct fwctl_device *fdev)
 		return ret;
 	}
 	fdev->state = FWCTL_DEVICE_LIVE;
+	dev_info(&fdev->dev, "%s on %s\n", fdev->ops.driver_name,
+		 fdev->dev.parent ? dev_name(fdev->dev.parent) : "no device");
 	return 0;
 }
 EXPORT_SYMBOL_NS_GPL(fwctl_register, FWCTL);

@@ -301,6 +301,7 @@ bool fwctl_report_is_new(const struct fwctl_req *req, enum fwctl_reason reason);
 void fwctl_report_admitted(struct fwctl_device *fdev, const struct fwctl_desc *desc);
 void fwctl_report_refused(const struct fwctl_req *req, enum fwctl_reason reason);
 void fwctl_report_late(const struct fwctl_xfer *xfer, enum fwctl_reason reason);
+void fwctl_report_full(struct fwctl_device *fdev, unsigned int files);
 void fwctl_report_taint(struct fwctl_xfer *xfer);
 void fwctl_report_submit(struct fwctl_xfer *xfer);
 void fwctl_report_complete(const struct fwctl_xfer *xfer);

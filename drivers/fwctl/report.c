@@ -168,6 +168,19 @@ void fwctl_report_late(const struct fwctl_xfer *xfer, enum fwctl_reason reason)
 			   fwctl_label_name(xfer->desc.label), fwctl_reason_text(reason));
 }
 
+/*
+ * An open failed, as so many files are open already. An errno cannot tell whose they are, so
+ * the log has the way to find out, at a limited rate.
+ */
+void fwctl_report_full(struct fwctl_device *fdev, unsigned int files)
+{
+	dev_notice_ratelimited(&fdev->dev,
+			       "%s (pid %d): not opened: %u files are open, as many as can be%s; \"fuser -v /dev/fwctl/%s\" shows whose\n",
+			       current->comm, task_pid_nr(current), files,
+			       files < fdev->ops.max_files ? " without CAP_SYS_ADMIN" : "",
+			       fwctl_name(fdev));
+}
+
 /* A call that taints the kernel is about to be submitted. */
 void fwctl_report_taint(struct fwctl_xfer *xfer)
 {

@@ -229,8 +229,10 @@ struct fwctl_uctx *fwctl_uctx_open(struct fwctl_device *fdev)
 	struct fwctl_uctx *uctx;
 	int ret;
 
-	if (!fwctl_file_charge(fdev, limit))
+	if (!fwctl_file_charge(fdev, limit)) {
+		fwctl_report_full(fdev, limit);
 		return ERR_PTR(-EUSERS);
+	}
 	ret = fwctl_context_wait(fdev, limit);
 	if (ret) {
 		fwctl_file_uncharge(fdev);

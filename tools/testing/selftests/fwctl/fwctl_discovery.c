@@ -176,6 +176,26 @@ TEST_F(discovery, device_that_comes_back_has_its_old_name)
 	EXPECT_EQ(ENODEV, fwctl_get_info(self->fd, &info, NULL, 0));
 }
 
+/* dmesg tells which driver made the node, and for which device. */
+TEST_F(discovery, log_has_one_line_for_a_device_that_comes)
+{
+	char name[64], node[40], words[128], line[1024] = "";
+	int log = log_open();
+
+	if (log < 0)
+		SKIP(return, "no /dev/kmsg");
+	ASSERT_EQ(0, sim_stop(&self->sim) ?: sim_start(&self->sim));
+	ASSERT_EQ(0, sim_read(&self->sim, "dev_name", name, sizeof(name)));
+	snprintf(node, sizeof(node), "%s: ", self->sim.node);
+	snprintf(words, sizeof(words), "fwctl %sfwctl_sim on %s\n", node, name);
+	EXPECT_TRUE(log_has(log, node, "", line, sizeof(line)));
+	EXPECT_NE(NULL, strstr(line, words))
+		TH_LOG("%s", line);
+	EXPECT_FALSE(log_has(log, node, "", line, sizeof(line)))
+		TH_LOG("%s", line);
+	close(log);
+}
+
 TEST_F(discovery, devices_have_names_of_their_own)
 {
 	struct sim other;

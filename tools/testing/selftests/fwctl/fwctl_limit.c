@@ -54,6 +54,38 @@ TEST_F(limit, one_file_too_many_is_EUSERS_until_one_is_closed)
 	EXPECT_TRUE(sim_wait(&self->b.sim, "stats/contexts", 0, SOON_MS));
 }
 
+/* Another test can have used up the lines of the last seconds. */
+static bool refusal_is_logged(struct sim *sim, int log, const char *words)
+{
+	char node[40], line[1024];
+
+	snprintf(node, sizeof(node), "%s: ", sim->node);
+	sim_sleep_ms(100);
+	return sim_open(sim, O_RDONLY) < 0 && errno == EUSERS &&
+	       log_has(log, node, words, line, sizeof(line));
+}
+
+/* The errno says that it is full, the log says of how many, and how to find out of whose. */
+TEST_F_TIMEOUT(limit, log_tells_of_one_file_too_many, 90)
+{
+	int log = log_open();
+	char words[128];
+	int fds[2];
+
+	if (log < 0)
+		SKIP(return, "no /dev/kmsg");
+	ASSERT_EQ(0, bench_open(&self->b, three_files));
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		fds[i] = sim_open(&self->b.sim, O_RDONLY);
+	snprintf(words, sizeof(words),
+		 "(pid %d): not opened: 3 files are open, as many as can be; \"fuser -v /dev/fwctl/%s\"",
+		 getpid(), self->b.sim.node);
+	EXPECT_TRUE(COMES_TRUE(refusal_is_logged(&self->b.sim, log, words), 60000));
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		close(fds[i]);
+	close(log);
+}
+
 TEST_F(limit, copies_of_a_file_are_one)
 {
 	int copy;

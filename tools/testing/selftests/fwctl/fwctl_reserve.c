@@ -59,11 +59,16 @@ static void hog_files(void *sim, struct child_report *said)
 		said->count++;
 	said->err = errno;
 	child_says(said, 1);
+	/* Again and again, as the log takes so many lines at a time. */
+	for (;; sim_sleep_ms(100))
+		(void)sim_open(sim, O_RDONLY);
 }
 
-TEST_F(reserve, others_cannot_open_the_device_so_often_that_root_cannot)
+TEST_F_TIMEOUT(reserve, others_cannot_open_the_device_so_often_that_root_cannot, 90)
 {
 	static const struct setting files[] = { { "max_files", 17 }, {} };
+	int log = log_open();
+	char line[1024];
 	int fds[2];
 
 	reserve_open(_metadata, self, files);
@@ -72,6 +77,9 @@ TEST_F(reserve, others_cannot_open_the_device_so_often_that_root_cannot)
 	EXPECT_EQ(EUSERS, self->child.said->err);
 	/* An eighth is for root, which has one file open already. */
 	EXPECT_EQ(17 - 2 - 1, self->child.said->count);
+	EXPECT_TRUE(log < 0 || COMES_TRUE(log_has(log, self->b.sim.node,
+						  "15 files are open, as many as can be without CAP_SYS_ADMIN",
+						  line, sizeof(line)), 60000));
 	ASSERT_TRUE(child_start(&self->second, CHILD_UID + 1, hog_files, &self->b.sim));
 	ASSERT_TRUE(child_reaches(&self->second, 1));
 	EXPECT_EQ(0, self->second.said->count);
@@ -84,6 +92,7 @@ TEST_F(reserve, others_cannot_open_the_device_so_often_that_root_cannot)
 	EXPECT_EQ(EUSERS, errno);
 	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
 		close(fds[i]);
+	close(log);
 }
 
 /* Opens and closes the device: each file leaves a context that is being closed. */
