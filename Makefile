@@ -7,7 +7,7 @@ ifneq ($(KERNELRELEASE),)
 
 # The modules, which are options of Kconfig in a kernel tree. The kernel to build for has
 # none of these options, or those of another fwctl.
-options := CONFIG_FWCTL CONFIG_FWCTL_MLX5 CONFIG_FWCTL_SIM
+options := CONFIG_FWCTL CONFIG_FWCTL_MLX5 CONFIG_FWCTL_SIM CONFIG_SAMPLE_FWCTL
 chosen := $(if $(CONFIG_MLX5_CORE),$(options),$(filter-out %_MLX5,$(options)))
 $(foreach option,$(chosen),$(eval export $(option) := m))
 
@@ -16,6 +16,8 @@ export LINUXINCLUDE := -I$(src)/include -I$(src)/include/uapi -I$(src)/packaging
 	$(patsubst %,-D%_MODULE=1,$(chosen)) -include $(src)/packaging/compat/compat.h
 
 obj-m += drivers/fwctl/
+# Packages have no samples.
+obj-$(if $(wildcard $(src)/samples/fwctl),m) += samples/fwctl/
 
 # Since 6.15 mlx5_core makes the auxiliary device that mlx5_fwctl binds.
 ifeq ($(shell [ $(VERSION) -eq 6 ] && [ $(PATCHLEVEL) -lt 15 ] && echo before),before)

@@ -12,7 +12,7 @@ logs=$FWCTL_CACHE/log
 jobs=$(nproc)
 compiler=
 # The Kconfig files of the tree that are this project's or changed by it
-kconfigs="drivers/Kconfig drivers/fwctl"
+kconfigs="drivers/Kconfig drivers/fwctl samples/Kconfig samples/fwctl"
 
 # Print all that a configuration depends on: fragments, and the Kconfig files of the project.
 config_stamp()
@@ -79,7 +79,7 @@ start_from_vm()
 # have warnings under W=1, which are ignored.
 complaints()
 {
-	ours='drivers/fwctl|include/linux/fwctl|include/(uapi/)?fwctl|selftests/fwctl'
+	ours='drivers/fwctl|samples/fwctl|include/linux/fwctl|include/(uapi/)?fwctl|selftests/fwctl'
 	grep -E "^[^ ]*($ours)[^ ]*:.*(warning|error):|modpost: .*fwctl|Error [0-9]" "$1" || :
 }
 
