@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Starts the ConnectX emulator and waits until QEMU can connect to it."""
+"""Starts the ConnectX emulators and waits until QEMU can connect to them."""
 
 import shlex
 import time
@@ -10,11 +10,21 @@ from .failure import Failure
 PATIENCE = 10       # seconds until both sockets exist
 
 
-def start(opt, logs, sockets):
-    pci, control = sockets / "pci", sockets / "control"
+def name(number):
+    """The name of an emulator's files and of its port: connectx, connectx2, connectx3."""
+    return "connectx" + suffix(number)
+
+
+def suffix(number):
+    return str(number) if number > 1 else ""
+
+
+def start(opt, number, logs, sockets):
+    pci, control = sockets / f"pci{number}", sockets / f"control{number}"
     child = Child([opt.emulator, "--socket", pci, "--control", control,
-                   "--state", opt.state, "--log", logs / "connectx.log",
-                   *shlex.split(opt.connectx)], logs / "connectx.out")
+                   "--state", f"{opt.state}{suffix(number)}",
+                   "--log", logs / f"{name(number)}.log",
+                   *shlex.split(opt.connectx)], logs / f"{name(number)}.out")
     end = time.monotonic() + PATIENCE
     while not (pci.is_socket() and control.is_socket()):
         if child.status():

@@ -11,6 +11,7 @@ from .failure import Failure
 
 TIMEOUT = 300
 BOOT_TIMEOUT = 90
+MAX_DEVICES = 4     # as many ports as QEMU's virtio-serial has left
 MODULES = ["mlx5_core", "mlx5_fwctl"]
 
 
@@ -41,9 +42,12 @@ def parser():
         help="boot by UEFI with Secure Boot: DIR holds code.fd, vars.fd, shim.efi and grub.efi")
     add("--append", default="", help="more words for the kernel command line")
     add("--state", type=Path, help="the device's firmware state (default: new in every run)")
-    add("--no-device", action="store_true", help="boot without the emulator")
+    add("--devices", type=int, choices=range(1, MAX_DEVICES + 1), default=1,
+        help="emulated devices, each with an emulator of its own")
+    add("--no-device", action="store_const", dest="devices", const=0,
+        help="boot without the emulator")
     add("--no-load", action="store_true", help=f"do not load {' and '.join(MODULES)}")
-    add("--connectx", default="", help="more options for the emulator")
+    add("--connectx", default="", help="more options for the emulators")
     add("--timeout", type=float, help=f"limit in seconds (default {TIMEOUT}, none for --shell)")
     add("--boot-timeout", type=float, default=BOOT_TIMEOUT, help="limit until the program starts")
     add("--retry-silent", type=float, metavar="S",
@@ -61,7 +65,7 @@ def parser():
 def check(opt):
     """Check that all files exist; an error has the command that makes the missing one."""
     for path, make in ((opt.kernel, "kernel"), (opt.root, "root"),
-                       *(() if opt.no_device else ((opt.emulator, "connectx"),))):
+                       *(((opt.emulator, "connectx"),) if opt.devices else ())):
         if not path.exists():
             raise Failure(f"{path} is missing: run 'make {make}'")
     if opt.shell and not sys.stdin.isatty():

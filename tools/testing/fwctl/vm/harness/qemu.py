@@ -79,13 +79,14 @@ def ports(sockets):
     return words
 
 
-def device(pci, control):
-    """The emulated ConnectX, and a port in the guest for its control socket."""
-    vfio = {"driver": "vfio-user-pci", "addr": "10.0", "rombar": 0,
+def device(number, name, pci, control):
+    """An emulated ConnectX, the first one at 00:10.0 and each next one a slot higher, and a
+    port in the guest for its control socket."""
+    vfio = {"driver": "vfio-user-pci", "addr": f"{0xf + number:x}.0", "rombar": 0,
             "socket": {"path": str(pci), "type": "unix"}}
     return ["-device", json.dumps(vfio),
-            "-chardev", f"socket,id=connectx,path={control}",
-            "-device", "virtserialport,name=connectx.control,chardev=connectx"]
+            "-chardev", f"socket,id={name},path={control}",
+            "-device", f"virtserialport,name={name}.control,chardev={name}"]
 
 
 def share(number, tag, folder, readonly):

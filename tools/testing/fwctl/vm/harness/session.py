@@ -70,7 +70,8 @@ class Session:
         self.log = (logs / "program.log").open("wb")
         self.words = b""
         self.up = self.status = self.failed = None
-        self.qemu = self.emulator = self.terminal = self.control = None
+        self.qemu = self.terminal = self.control = None
+        self.emulators = []
 
     # Input from the guest
 
@@ -108,9 +109,10 @@ class Session:
         """The reason why the run cannot go on, or None."""
         if self.failed:
             return f"{self.failed}; see {self.console}"
-        if self.emulator and self.emulator.status():
-            return (f"the emulator ended with {self.emulator.status()}:"
-                    f" {self.emulator.last_words()}; see {self.emulator.log}")
+        for child in self.emulators:
+            if child.status():
+                return (f"the emulator ended with {child.status()}:"
+                        f" {child.last_words()}; see {child.log}")
         if self.qemu.status():
             return self.why_qemu_ended()
         return None
@@ -160,7 +162,7 @@ class Session:
 
     # Steps of a run
 
-    def start_qemu(self, initrd_file, accel, device):
+    def start_qemu(self, initrd_file, accel, devices):
         keys = ["console0"] if self.opt.shell else ["out", "err"]
         pairs = {key: socket.socketpair() for key in [*keys, "control"]}
         ours = {key: pair[0] for key, pair in pairs.items()}
@@ -169,7 +171,7 @@ class Session:
         self.console.touch()
         words = [*program, *qemu.machine(self.opt, accel), *qemu.console(self.console),
                  *qemu.kernel(self.opt, initrd_file, initrd_file.parent), *qemu.ports(theirs),
-                 *qemu.shares(self.opt), *device, *shlex.split(self.opt.qemu)]
+                 *qemu.shares(self.opt), *devices, *shlex.split(self.opt.qemu)]
         self.qemu = Child(words, self.logs / "qemu.log", env=env,
                           pass_fds=[s.fileno() for s in theirs.values()])
         for end in theirs.values():
@@ -191,19 +193,22 @@ class Session:
         with contextlib.suppress(OSError):
             self.control.sendall(f"size {size}\n".encode())
 
-    def start_device(self, sockets):
-        if self.opt.no_device:
-            return []
-        self.emulator, pci, control = emulator.start(self.opt, self.logs, sockets)
-        self.loop.watch(self.emulator, lambda child: self.loop.forget(child))
-        return qemu.device(pci, control)
+    def start_devices(self, sockets):
+        """Start an emulator for each device, and return QEMU's options for all of them."""
+        words = []
+        for number in range(1, self.opt.devices + 1):
+            child, pci, control = emulator.start(self.opt, number, self.logs, sockets)
+            self.emulators.append(child)
+            self.loop.watch(child, self.loop.forget)
+            words += qemu.device(number, emulator.name(number), pci, control)
+        return words
 
     def go(self, sockets):
         began = time.monotonic()
         initrd_file = sockets / "initrd"
         initrd.write(initrd_file, self.opt)
-        device = self.start_device(sockets)
-        self.attach(self.start_qemu(initrd_file, choose_accel(self.opt, sockets), device))
+        devices = self.start_devices(sockets)
+        self.attach(self.start_qemu(initrd_file, choose_accel(self.opt, sockets), devices))
         self.boot()
         self.wait(lambda: self.status is not None, self.opt.timeout, TIME_IS_UP)
         ended = time.monotonic()
@@ -220,7 +225,7 @@ class Session:
         for part in (self.terminal,):
             if part:
                 part.close()
-        for child in (self.qemu, self.emulator):
+        for child in (self.qemu, *self.emulators):
             if child:
                 child.stop()
         self.log.close()
