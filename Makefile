@@ -47,13 +47,14 @@ help:
 	@echo '  make modules KDIR=DIR  fwctl.ko and drivers for the kernel built in DIR'
 	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
 	@echo '  make series       the same as patches for git am'
+	@echo '  make htmldocs     the documentation as HTML'
 	@echo '  make deb          packages for Debian: the modules by DKMS, udev rules'
 	@echo ''
 	@echo 'Parts of the above: host root kernel debug kcsan preempt lint kunit selftests connectx'
 	@echo ''
 	@echo '  make clean        empty the cache, $(FWCTL_CACHE)'
 
-.PHONY: host root tree series modules deb kernel debug kcsan preempt lint kunit selftests connectx
+.PHONY: host root tree series htmldocs modules deb kernel debug kcsan preempt lint kunit selftests connectx
 host:
 	@$(bed)/host
 
@@ -67,6 +68,10 @@ tree: host
 series: host
 	@$(bed)/source
 	@$(bed)/tree series
+
+htmldocs: tree
+	@$(bed)/host check
+	@$(bed)/htmldocs
 
 modules: host
 	@$(bed)/modules
