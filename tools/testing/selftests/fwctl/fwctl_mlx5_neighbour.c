@@ -291,7 +291,8 @@ static void print_busy(const char *what, const struct figures *f, int slots,
 }
 
 /*
- * The bound: the time of the kernel's command by itself, and the clients' share, one
+ * What is held are the slots. The bound is for the reader, as times depend on what else the
+ * machine does: the time of the kernel's command by itself, and the clients' share, one
  * after the other. When 64 clients keep the device busy, one command of theirs takes
  * as long as all did, divided by their number. That firmware is slow to answer them
  * adds nothing, as long as it has a slot for the kernel.
@@ -318,8 +319,6 @@ TEST_F_TIMEOUT(neighbour, kernels_commands_do_not_starve, 300)
 	print_busy("clients", &busy, slots, sent, bound);
 	print_busy("clients, slow firmware", &slow, slow_slots, slow_sent,
 		   bound);
-	EXPECT_LT(busy.median, bound);
-	EXPECT_LT(slow.median, bound);
 	EXPECT_LE(slots, variant->share + KERNEL);
 	EXPECT_LE(slow_slots, variant->share + KERNEL);
 	/* Or there was no load to speak of. */
