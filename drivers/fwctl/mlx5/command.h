@@ -11,8 +11,6 @@
 #include <linux/mlx5/driver.h>
 #include <linux/workqueue.h>
 
-#include "policy.h"
-
 /* Length of a command's header, which is the shortest command, and of its answer's */
 #define MLX5_FWCTL_MIN_LEN 16
 
