@@ -784,7 +784,7 @@ static const uint32_t class_sets[] = {
  */
 static bool worth_it(size_t cap, size_t restriction)
 {
-	if (getenv("FWCTL_QUICK") && (cap > 2 || restriction > 2))
+	if (fwctl_quick() && (cap > 2 || restriction > 2))
 		return false;
 	return cap == restriction || cap < 2 || restriction == 0 ||
 	       restriction == 2;

@@ -395,7 +395,7 @@ static void check_round(struct __test_metadata *_metadata,
 
 static int rounds(void)
 {
-	return getenv("FWCTL_QUICK") ? ROUNDS / 2 : ROUNDS;
+	return fwctl_quick() ? ROUNDS / 2 : ROUNDS;
 }
 
 TEST_F_TIMEOUT(exiting, task_gets_answers_while_it_goes, 600)

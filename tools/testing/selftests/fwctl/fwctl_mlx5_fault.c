@@ -22,9 +22,9 @@
 #define TIMEOUT_MS 1000
 #define GIVE_UP_MS (TIMEOUT_MS + 5000)
 /* Allowance for a busy machine, or a kernel that watches itself */
-#define SLACK_MS (getenv("FWCTL_QUICK") ? 20000 : 2500)
+#define SLACK_MS (fwctl_quick() ? 20000 : 2500)
 /* Three seconds until mlx5_core looks at the device's health, and its recovery */
-#define HEALTH_MS (getenv("FWCTL_QUICK") ? 60000 : 15000)
+#define HEALTH_MS (fwctl_quick() ? 60000 : 15000)
 /* Longer than that: a command given up before never gives its slot back, and mlx5_core hangs. */
 #define PATIENT_TIMEOUT_MS 30000
 /* Without the firmware's help, nothing takes that long */

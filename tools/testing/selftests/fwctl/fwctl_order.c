@@ -46,7 +46,7 @@ FIXTURE_TEARDOWN(order)
 	bench_close(&self->b);
 }
 
-#define ROUNDS (getenv("FWCTL_QUICK") ? 50 : 200)
+#define ROUNDS (fwctl_quick() ? 50 : 200)
 #define ROUND 24
 
 /* Some rounds with one SQE at a time, so that calls complete between them. */

@@ -6,15 +6,10 @@
  * Suites: memory lifetimes
  */
 #include "../../../../samples/fwctl/fwctl_sample.h"
-#include "fwctl_stall.h"
+#include "fwctl_util.h"
 #include "../kselftest_harness.h"
 
 #define DRIVER "fwctl_sample"
-
-static int run(const char *command)
-{
-	return system(command);
-}
 
 FIXTURE(sample)
 {
@@ -27,7 +22,7 @@ FIXTURE_SETUP(sample)
 	self->fd = -1;
 	if (geteuid())
 		SKIP(return, "needs root");
-	if (run("modprobe -q " DRIVER " 2>/dev/null"))
+	if (system("modprobe -q " DRIVER " 2>/dev/null"))
 		SKIP(return, "no " DRIVER);
 	ASSERT_TRUE(fwctl_find(DRIVER, self->path, sizeof(self->path)));
 	self->fd = open(self->path, O_RDWR | O_CLOEXEC);
@@ -38,7 +33,7 @@ FIXTURE_TEARDOWN(sample)
 {
 	if (self->fd < 0)
 		return;
-	EXPECT_EQ(0, run("rmmod " DRIVER));
+	EXPECT_EQ(0, system("rmmod " DRIVER));
 	EXPECT_FALSE(fwctl_find(DRIVER, self->path, sizeof(self->path)));
 	close(self->fd);
 }
@@ -118,9 +113,9 @@ TEST_F(sample, device_goes_and_its_file_stays)
 {
 	struct fwctl_sample_answer answer;
 
-	ASSERT_EQ(0, run("rmmod " DRIVER));
+	ASSERT_EQ(0, system("rmmod " DRIVER));
 	EXPECT_EQ(ENODEV, ask(self->fd, FWCTL_SAMPLE_GET, 0, &answer));
-	ASSERT_EQ(0, run("modprobe " DRIVER));
+	ASSERT_EQ(0, system("modprobe " DRIVER));
 }
 
 TEST_HARNESS_MAIN

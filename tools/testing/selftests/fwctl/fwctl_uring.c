@@ -155,7 +155,7 @@ FIXTURE_VARIANT_ADD(uring, poller) { .flags = IORING_SETUP_SQPOLL };
 /* Rings with flags differ in the work of io_uring, not in that of fwctl. */
 static const char *too_long(uint32_t flags)
 {
-	return flags && getenv("FWCTL_QUICK") ? "FWCTL_QUICK is set" : NULL;
+	return flags && fwctl_quick() ? "FWCTL_QUICK is set" : NULL;
 }
 
 FIXTURE_SETUP(uring)

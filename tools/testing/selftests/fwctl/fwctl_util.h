@@ -33,6 +33,12 @@
 #define ALL_CLASSES 0x3eu
 #define READ_CLASSES 0x0au
 
+/* Shall tests do less, as each call takes long? */
+static inline bool fwctl_quick(void)
+{
+	return getenv("FWCTL_QUICK");
+}
+
 /* First line of a small file without its end, empty if there is none. */
 static inline void read_line(const char *path, char *line, size_t size)
 {
