@@ -17,6 +17,9 @@
 #include "fake.h"
 #include "trace.h"
 
+/* Longer than the executor waits before it releases what hangs */
+#define SLOW_US 200000
+
 #define FDS 64
 
 struct device {
@@ -41,9 +44,6 @@ static struct device devices[FUZZ_DEVICES];
 static struct file files[FDS];
 static int fds[FDS];
 static enum fake_mistake mistake;
-
-/* Longer than the executor waits before it releases what hangs */
-#define SLOW_US 200000
 static bool complains;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
