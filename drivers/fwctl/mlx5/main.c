@@ -14,6 +14,7 @@
 #include <linux/mlx5/device.h>
 #include <linux/mlx5/driver.h>
 #include <linux/module.h>
+#include <linux/panic.h>
 #include <linux/pm.h>
 #include <uapi/fwctl/mlx5.h>
 
@@ -118,11 +119,37 @@ static void mlx5_fwctl_stop(struct auxiliary_device *adev)
 	fwctl_put(fdev);
 }
 
+#ifdef MODULE
+/*
+ * An mlx5_core from outside the kernel's tree may have structs other than those of the
+ * headers that this was built with, and the module loader checks that only with
+ * CONFIG_MODVERSIONS. The parent keeps its driver as long as it has this device.
+ */
+static bool mlx5_fwctl_core_fits(struct auxiliary_device *adev)
+{
+	const struct module *core = adev->dev.parent->driver->owner;
+
+	return !core || !test_bit(TAINT_OOT_MODULE, &core->taints);
+}
+#else
+/* Not a module, nor is mlx5_core then. */
+static bool mlx5_fwctl_core_fits(struct auxiliary_device *adev)
+{
+	return true;
+}
+#endif
+
 static int mlx5_fwctl_probe(struct auxiliary_device *adev,
 			    const struct auxiliary_device_id *id)
 {
-	u32 caps = MLX5_CAP_GEN(mlx5_fwctl_mdev(adev), uctx_cap);
+	u32 caps;
 
+	if (!mlx5_fwctl_core_fits(adev)) {
+		dev_warn(&adev->dev, "mlx5_core is not this kernel's own, so there is no node\n");
+		return -ENODEV;
+	}
+
+	caps = MLX5_CAP_GEN(mlx5_fwctl_mdev(adev), uctx_cap);
 	/* The driver core logs other errnos, here for each function at each reload. */
 	if (!(caps & MLX5_UCTX_CAP_TOOLS_RESOURCES))
 		return -ENODEV;

@@ -12,18 +12,29 @@ struct mlx5_core_dev {
 	int other;
 };
 
-#define OFED_EXPORT(name)			\
-	int name(struct mlx5_core_dev *mdev);	\
-	int name(struct mlx5_core_dev *mdev)	\
-	{					\
-		return mdev->other;		\
-	}					\
-	EXPORT_SYMBOL(name)
+int mlx5_cmd_do(struct mlx5_core_dev *mdev)
+{
+	return mdev->other;
+}
+EXPORT_SYMBOL(mlx5_cmd_do);
 
-OFED_EXPORT(mlx5_cmd_do);
-OFED_EXPORT(mlx5_cmd_exec_cb);
-OFED_EXPORT(mlx5_cmd_init_async_ctx);
-OFED_EXPORT(mlx5_cmd_cleanup_async_ctx);
+int mlx5_cmd_exec_cb(struct mlx5_core_dev *mdev)
+{
+	return mdev->other;
+}
+EXPORT_SYMBOL(mlx5_cmd_exec_cb);
+
+int mlx5_cmd_init_async_ctx(struct mlx5_core_dev *mdev)
+{
+	return mdev->other;
+}
+EXPORT_SYMBOL(mlx5_cmd_init_async_ctx);
+
+int mlx5_cmd_cleanup_async_ctx(struct mlx5_core_dev *mdev)
+{
+	return mdev->other;
+}
+EXPORT_SYMBOL(mlx5_cmd_cleanup_async_ctx);
 
 static void ofed_release(struct device *dev)
 {
