@@ -124,6 +124,7 @@ check-all:
 
 .PHONY: bench bench-quick
 bench bench-quick: root connectx
+	@$(bed)/host check
 	@tools/testing/fwctl/bench/build
 	@tools/testing/fwctl/bench/run $(if $(filter %-quick,$@),--quick)
 
