@@ -14,7 +14,7 @@
 #include <sys/utsname.h>
 
 #include "sim.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define MAX_RPC_LEN (2u << 20)
 /* A byte of memory that was not written to */

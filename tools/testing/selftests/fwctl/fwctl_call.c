@@ -8,7 +8,7 @@
 #include <limits.h>
 
 #include "fwctl_client.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define MAX_RPC_LEN (2u << 20)
 #define HEADER_LEN 16
@@ -495,7 +495,7 @@ static void *flip(void *data)
 }
 
 /* The bytes that were classified are the bytes sent: the label covers READ, not WRITE. */
-TEST_F_TIMEOUT(call, request_that_changes_meanwhile_is_sent_as_it_was_admitted, 300)
+TEST_F(call, request_that_changes_meanwhile_is_sent_as_it_was_admitted)
 {
 	struct sim_request req = sim_request(FWCTL_SIM_READ, 7, 0xbad);
 	struct flipper flipper = { .req = &req };
@@ -687,7 +687,7 @@ static void *work(void *data)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(call, answers_of_many_threads_come_back_to_the_right_one, 300)
+TEST_F(call, answers_of_many_threads_come_back_to_the_right_one)
 {
 	struct worker workers[THREADS];
 	int fds[FILES];

@@ -13,7 +13,7 @@
 #include "sim.h"
 
 /* Long enough for an event that is due, however slow the machine */
-#define SOON_MS 10000
+#define SOON_MS 60000
 /* Time in which an event that must not come would have come */
 #define WHILE_MS 50
 

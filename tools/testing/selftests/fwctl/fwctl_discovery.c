@@ -9,7 +9,7 @@
 
 #include "fwctl_netlink.h"
 #include "sim.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 /* No two alike, and none the default */
 static const struct {

@@ -21,7 +21,7 @@
 
 #include "fwctl_client.h"
 #include "fwctl_ring.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define CALLS 64
 #define CALL_LEN 64

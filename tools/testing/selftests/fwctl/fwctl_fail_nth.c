@@ -13,7 +13,7 @@
 #define _GNU_SOURCE
 #include "fwctl_caller.h"
 #include "fwctl_ring.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define MAX_LEN (2u << 20)
 /* More than any operation has; to end if a fault is never used up */

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 
 #include "fwctl_caller.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 /**
  * struct victim - a process with a file of its own, whose thread sleeps somewhere

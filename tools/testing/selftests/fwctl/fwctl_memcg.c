@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 
 #include "fwctl_client.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define MIB 1048576
 #define LEN (2 * MIB)

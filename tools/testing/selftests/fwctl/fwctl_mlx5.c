@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "fwctl_mlx5.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define MAX_RPC_LEN (2u << 20)
 #define HEADER_LEN 16

@@ -7,7 +7,7 @@
  */
 #include "fwctl_client.h"
 #include "fwctl_ring.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 FIXTURE(order)
 {
@@ -72,7 +72,7 @@ static bool play_round(struct ring *ring, int fd, size_t round)
 	return true;
 }
 
-TEST_F_TIMEOUT(order, calls_of_a_ring_reach_the_device_in_the_order_of_their_sqes, 120)
+TEST_F(order, calls_of_a_ring_reach_the_device_in_the_order_of_their_sqes)
 {
 	ASSERT_EQ(0, sim_set(&self->b.sim, "faults/delay_us", 20));
 	for (int round = 0; round < ROUNDS; round++)

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 
 #include "fwctl_caller.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define SIMS 2
 #define FILES 4
@@ -26,7 +26,7 @@
 #define MAX_LEN 4096
 #define MAX_ERRNO 134
 /* How long a round may take, at the most */
-#define ROUND_LIMIT_MS 60000
+#define ROUND_LIMIT_MS 600000
 
 /**
  * struct file - a file that any worker may use

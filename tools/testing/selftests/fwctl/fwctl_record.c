@@ -11,7 +11,7 @@
 #include "fwctl_child.h"
 #include "fwctl_netlink.h"
 #include "fwctl_ring.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define RECORD_LEN 1024
 #define REGISTER 5

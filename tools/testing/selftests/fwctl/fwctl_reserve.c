@@ -8,7 +8,7 @@
  */
 #include "fwctl_child.h"
 #include "fwctl_ring.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 /* include/uapi/fwctl/fwctl.h leaves the numbers to the kernel; testing.rst has them. */
 #define MAX_QUEUED 8192
@@ -64,7 +64,7 @@ static void hog_files(void *sim, struct child_report *said)
 		(void)sim_open(sim, O_RDONLY);
 }
 
-TEST_F_TIMEOUT(reserve, others_cannot_open_the_device_so_often_that_root_cannot, 90)
+TEST_F(reserve, others_cannot_open_the_device_so_often_that_root_cannot)
 {
 	static const struct setting files[] = { { "max_files", 17 }, {} };
 	int log = log_open();
@@ -206,7 +206,7 @@ static const struct setting long_calls[] = {
 	{ "max_calls", 512 }, { "max_file_calls", 512 }, {}
 };
 
-TEST_F_TIMEOUT(reserve, others_cannot_hold_so_many_bytes_that_the_longest_call_of_root_fails, 120)
+TEST_F(reserve, others_cannot_hold_so_many_bytes_that_the_longest_call_of_root_fails)
 {
 	static uint8_t in[LONG], out[LONG];
 	struct fwctl_sim_request head = sim_head(FWCTL_SIM_ECHO, 0, 7);
@@ -279,7 +279,7 @@ static void take_both_slots(struct __test_metadata *_metadata, FIXTURE_DATA(rese
 	}
 }
 
-TEST_F_TIMEOUT(reserve, calls_that_wait_are_bounded_in_number_and_a_quarter_is_for_root, 120)
+TEST_F(reserve, calls_that_wait_are_bounded_in_number_and_a_quarter_is_for_root)
 {
 	struct hog first = {}, mine[3] = {};
 	long long two_calls;

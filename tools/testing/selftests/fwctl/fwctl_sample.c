@@ -7,7 +7,7 @@
  */
 #include "../../../../samples/fwctl/fwctl_sample.h"
 #include "fwctl_util.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define DRIVER "fwctl_sample"
 

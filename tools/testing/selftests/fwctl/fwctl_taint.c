@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 
 #include "sim.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define MAX_LEN 4096
 

@@ -12,7 +12,7 @@
 
 #include "fwctl_client.h"
 #include "fwctl_ring.h"
-#include "../kselftest_harness.h"
+#include "fwctl_harness.h"
 
 #define ENTRIES 128
 
