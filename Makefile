@@ -36,14 +36,14 @@ export KDIR
 .PHONY: help
 help:
 	@echo 'What to run first, as root on Debian 12 or 13:'
-	@echo '  make demo         the main job, shown: mstflint configures a ConnectX under lockdown'
+	@echo '  make demo         the main job, in three minutes: mstflint configures a ConnectX'
 	@echo '  make check        all tests; less than an hour when nothing is built yet'
 	@echo '  make check-distro those on stock Debian kernels, by Secure Boot too'
 	@echo ''
 	@echo 'While developing:'
 	@echo '  make check-quick  what finds most, in three minutes'
 	@echo '  make bench        what a call costs, here and in mainline; bench-quick: the same in short'
-	@echo '  make shell        a shell in the virtual machine of the demo'
+	@echo '  make shell        a shell in the virtual machine of the demo; KERNEL=tree: with the kernel of make check'
 	@echo '  make modules KDIR=DIR  fwctl.ko and drivers for the kernel built in DIR'
 	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
 	@echo '  make series       the same as patches for git am'

@@ -58,6 +58,21 @@ hold()
 	flock -w 3600 9 || die "$FWCTL_CACHE/locks/$1 is still held after an hour: end the other run"
 }
 
+# room MB: fail if the cache's disk has less space.
+room()
+{
+	mkdir -p "$FWCTL_CACHE"
+	free=$(df -m --output=avail "$FWCTL_CACHE" | tail -n 1)
+	[ "$((free))" -ge "$1" ] || die "$FWCTL_CACHE has $((free)) MB of free space, $1 are needed: make room, or set FWCTL_CACHE to another folder"
+}
+
+# The host's proxy and date settings, for the configuration of another apt.
+apt_network()
+{
+	apt-config dump | sed -n -E \
+		's/^(Acquire::(https?::Proxy|Retries|Check-Valid-Until|Check-Date) "[^"]+";)$/\1/p'
+}
+
 need()
 {
 	for tool; do

@@ -22,7 +22,8 @@ note()
 	printf '%s\n' "$@"
 }
 
-# run LINES COMMAND: show at most LINES lines of output; all lines are kept in a file.
+# run LINES COMMAND: show so many lines of the output, the last ones if LINES is negative. All
+# lines are kept in a file.
 run()
 {
 	number=$((number + 1))
@@ -32,9 +33,11 @@ run()
 	status=0
 	printf '\n%s# %s%s\n' "$on" "$command" "$off"
 	sh -c "$command" > "$out" 2>&1 || status=$?
-	head -n "$1" "$out"
-	more=$(($(wc -l < "$out") - $1))
-	[ "$more" -le 0 ] || printf '[... %d more lines, all of them in %s]\n' "$more" "$file"
+	more=$(($(wc -l < "$out") - ${1#-}))
+	[ "$more" -gt 0 ] || { cat "$out"; return; }
+	[ "$1" -lt 0 ] || head -n "$1" "$out"
+	printf '[... %d more, all lines are in %s]\n' "$more" "$file"
+	[ "$1" -gt 0 ] || tail -n "${1#-}" "$out"
 }
 
 fail()
@@ -60,17 +63,24 @@ want_refusal()
 	grep -qE -- "$1" "$out" || fail "was not refused with '$1'"
 }
 
-# Bit 19 must not be set, which is fwctl's taint flag. Other flags are no failure, but are
-# reported.
+# shown WHAT TOOL PATTERN: a row for the table at the end, whose result is what the last
+# command printed.
+shown()
+{
+	result=$(grep -oE -- "$3" "$out" | tr -s ' \n' ' ')
+	[ -n "$result" ] || fail "did not print '$3'"
+	printf '%s\t%s\t%s\n' "$1" "$2" "${result% }" >> /mnt/log/shown
+}
+
+# Bit 19 must not be set, which is fwctl's taint flag. The other flags that this project's
+# modules may set are named.
 want_no_taint()
 {
 	run 1 "cat /proc/sys/kernel/tainted"
 	want '^[0-9]+$'
 	taint=$(cat "$out")
 	[ $((taint >> 19 & 1)) -eq 0 ] || fail "shows fwctl's taint flag"
-	if [ "$taint" -eq 0 ]; then
-		note "Not tainted."
-	else
-		note "Not tainted by fwctl, whose bit is 19; the bits set have other reasons."
-	fi
+	note "Bit 19, which is fwctl's, is not set."
+	[ $((taint >> 12 & 1)) -eq 0 ] || note "Bit 12: a module is not from the kernel's own tree."
+	[ $((taint >> 13 & 1)) -eq 0 ] || note "Bit 13: the kernel does not have the key that signed it."
 }
