@@ -24,12 +24,17 @@ static const struct cap_row general[] = {
 	{ 0x18, 4, 0, 24, false },		/* log_max_cq */
 	{ 0x1c, 31, 24, 22, false },		/* log_max_eq_sz */
 	{ 0x1c, 21, 16, 24, false },		/* log_max_mkey */
+	{ 0x1c, 4, 4, 1, false },		/* fast_teardown */
 	{ 0x1c, 3, 0, EQ_LOG_MAX, false },	/* log_max_eq */
+	{ 0x34, 22, 22, 1, false },		/* mcam_reg */
 	{ 0x34, 7, 0, 1, false },		/* num_ports */
+	{ 0x38, 13, 13, 1, false },		/* general_notification_event */
+	{ 0x3c, 14, 14, 1, true },		/* pci_sync_for_fw_update_event */
 	{ 0x3c, 3, 0, 1, false },		/* cqe_version */
 	{ 0x48, 7, 0, 12, false },		/* log_pg_sz */
 	{ 0x4c, 20, 16, 9, false },		/* log_bf_reg_size */
 	{ 0x64, 20, 16, 24, false },		/* log_max_pd */
+	{ 0x64, 9, 9, 1, true },		/* pci_sync_for_fw_update_with_driver_unload */
 	{ 0x8c, 28, 24, UCTX_LOG_MAX, false },	/* log_max_uctx */
 	{ 0x8c, 20, 16, 20, false },		/* log_max_umem */
 	{ 0x90, 15, 0, 0, true },		/* log_uar_page_sz */

@@ -29,8 +29,13 @@ static void disable_hca(struct connectx *cx, struct command *cmd)
 	connectx_drop(cx, "DISABLE_HCA");
 }
 
+/* A fast one only prepares: event queues work until the driver disables the interface. */
 static void teardown_hca(struct connectx *cx, struct command *cmd)
 {
+	enum { PREPARE_FAST_TEARDOWN = 2 };
+
+	if (field_get(cmd->in, 0x08, 15, 0) == PREPARE_FAST_TEARDOWN)
+		return;
 	connectx_drop_objects(cx, "TEARDOWN_HCA");
 	cx->hca = HCA_ENABLED;
 }

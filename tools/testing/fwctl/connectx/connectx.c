@@ -177,6 +177,14 @@ void connectx_port_event(struct connectx *cx, bool up)
 	eqs_post(cx->eqs, EQ_EVENT_PORT_CHANGE, up ? SUB_TYPE_ACTIVE : SUB_TYPE_DOWN, data, false);
 }
 
+void connectx_sync_reset_event(struct connectx *cx, enum sync_reset step)
+{
+	enum { SUB_TYPE_SYNC_RESET = 8 };
+	u8 data[28] = { [0x03] = step };
+
+	eqs_post(cx->eqs, EQ_EVENT_GENERAL, SUB_TYPE_SYNC_RESET, data, false);
+}
+
 /* Dead firmware ignores the doorbell. */
 static void ring(struct connectx *cx, u32 mask)
 {
@@ -206,6 +214,10 @@ static void write_iseg(struct connectx *cx, u64 off, const void *buf, u32 len)
 		break;
 	case ISEG_SW_RESET:
 		connectx_restart(cx, "sw-reset");
+		break;
+	case ISEG_SYNC_RESET:
+		if (regs_restart_armed(cx->regs))
+			connectx_restart(cx, "sync-reset");
 		break;
 	}
 }

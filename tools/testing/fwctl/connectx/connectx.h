@@ -79,6 +79,15 @@ void connectx_replug(struct connectx *cx);
 /* Send a port change event to the driver. */
 void connectx_port_event(struct connectx *cx, bool up);
 
+/* Steps of a reset of the firmware that the driver agrees to, as the event has them */
+enum sync_reset {
+	SYNC_RESET_REQUEST = 0,
+	SYNC_RESET_ABORT = 2,
+	SYNC_RESET_UNLOAD = 3,
+};
+
+void connectx_sync_reset_event(struct connectx *cx, enum sync_reset step);
+
 bool connectx_ethernet(const struct connectx *cx);
 
 struct vfio_user;

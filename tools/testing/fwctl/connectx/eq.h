@@ -17,6 +17,7 @@
 enum eq_event {
 	EQ_EVENT_PORT_CHANGE = 0x09,
 	EQ_EVENT_COMMAND = 0x0a,
+	EQ_EVENT_GENERAL = 0x22,
 };
 
 struct eqs;

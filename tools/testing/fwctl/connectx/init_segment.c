@@ -11,6 +11,7 @@
 #define CMDQ_HIGH 0x010
 #define CMDQ_LOW 0x014
 #define DOORBELL 0x018
+#define INITIALIZING 0x1fc
 #define HEALTH_FW_VER 0x230
 #define HEALTH_HW_ID 0x234
 #define HEALTH_RFR 0x238
@@ -22,6 +23,7 @@
 
 #define CMDIF_VERSION 5U
 #define INIT_TIMEOUT_MS 2000U
+#define SYNC_RESET_ACK BIT(22)
 #define SYNDROME_FW_INTERNAL 0x01
 #define RFR_AND_SEVERITY 0x8a	/* reset requested; severity valid, critical */
 
@@ -119,6 +121,8 @@ enum iseg_event iseg_write(struct iseg *iseg, u64 off, const void *buf, u32 len,
 		return write_queue(iseg, *value);
 	case DOORBELL:
 		return ISEG_DOORBELL;
+	case INITIALIZING:
+		return *value & SYNC_RESET_ACK ? ISEG_SYNC_RESET : ISEG_NOTHING;
 	default:
 		return ISEG_NOTHING;
 	}

@@ -27,6 +27,7 @@ enum iseg_event {
 	ISEG_DOORBELL,		/* value: mask of slots */
 	ISEG_DISABLED,		/* the driver disabled its interface */
 	ISEG_SW_RESET,		/* the driver asks the firmware to start anew */
+	ISEG_SYNC_RESET,	/* the driver has unloaded for a restart that it agreed to */
 };
 
 struct iseg;

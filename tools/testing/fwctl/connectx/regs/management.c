@@ -38,6 +38,21 @@ static void mfrl_get(struct connectx *cx, struct reg_access *a)
 	field_set(a->data, 0x04, 15, 8, 1);	/* reset_type: full chip */
 }
 
+/*
+ * A reset can be agreed on with the driver, which "start" asks for by an event: the driver
+ * answers in "resp", is told to unload or that it is off, and says so when it has unloaded.
+ */
+static void mfrl_sync(struct connectx *cx, bool start, u32 resp)
+{
+	enum { RESP_NONE, RESP_ACK };
+
+	if (start)
+		connectx_sync_reset_event(cx, SYNC_RESET_REQUEST);
+	else if (resp != RESP_NONE)
+		connectx_sync_reset_event(cx, resp == RESP_ACK ? SYNC_RESET_UNLOAD :
+						       SYNC_RESET_ABORT);
+}
+
 static void mfrl_set(struct connectx *cx, struct reg_access *a)
 {
 	u32 trigger = field_get(a->data, 0x04, 7, 0);
@@ -45,6 +60,7 @@ static void mfrl_set(struct connectx *cx, struct reg_access *a)
 	if (!trigger || trigger & ~RESET_LEVELS)
 		return reg_fail(a, ST_BAD_PARAM, SYND_REG_FIELD);
 	cx->regs->management->armed |= trigger;
+	mfrl_sync(cx, field_get(a->data, 0x04, 29, 29), field_get(a->data, 0x04, 28, 27));
 }
 
 /* The key is never read back. */

@@ -79,6 +79,53 @@ static void a_full_queue_is_not_overrun(void **state)
 	assert_true(bench_logged(b, "event eq-overrun eqn=1"));
 }
 
+/* MFRL with level 3 and the bits of @sync: start is bit 29, the driver's response bits 28, 27. */
+static void mfrl(struct bench *b, u32 sync)
+{
+	u8 data[8] = { 0 };
+
+	be32_put(data + 4, sync | 0x08);
+	assert_int_equal(bench_reg(b, 0, 0x9028, true, data, sizeof(data), NULL), 0);
+}
+
+/* As mlx5_core and the firmware agree on it: request, response, unload, acknowledgment */
+static void a_reset_is_agreed_on_with_the_driver(void **state)
+{
+	enum { START = 1 << 29, ACK = 1 << 27, NACK = 2 << 27 };
+	struct bench *b = *state;
+
+	bench_eq(b, bench_uar(b), 8, 0x22, 0, 0);
+	mfrl(b, START);
+	assert_int_equal(eqe(b, 0)[0x01], 0x22);
+	assert_int_equal(eqe(b, 0)[0x03], 8);
+	assert_int_equal(eqe(b, 0)[0x23], 0);
+	mfrl(b, NACK);
+	assert_int_equal(eqe(b, 1)[0x23], 2);
+	mfrl(b, START);
+	mfrl(b, ACK);
+	assert_int_equal(eqe(b, 3)[0x23], 3);
+	assert_false(bench_logged(b, "reset kind=restart"));
+	bench_write32(b, 0x1fc, 1 << 22);
+	assert_true(bench_logged(b, "reset kind=restart by=sync-reset"));
+}
+
+/* The driver waits for the event of the command before it disables the interface. */
+static void a_fast_teardown_keeps_the_queues_until_the_interface_is_disabled(void **state)
+{
+	static const u8 teardown[16] = { 0x01, 0x03, [0x0b] = 2 };
+	struct bench *b = *state;
+
+	bench_eq(b, bench_uar(b), 8, 0x0a, 0, 0);
+	bench_post(b, 0, teardown, 16, 16);
+	bench_ring(b, 1);
+	assert_int_equal(be32_get(eqe(b, 0) + 0x20), 1);
+	assert_int_equal(bench_status(b, 0x80d, 0, 0, 0, 0), 0);
+	assert_int_equal(eqe(b, 1)[0x3f], 0);
+	bench_write32(b, 0x14, 1 << 8);
+	bench_set_queue(b);
+	assert_int_equal(bench_status(b, 0x302, 0, 0, 1, 0), 4);
+}
+
 /* The queue exists at the doorbell, but is destroyed before the answer. */
 static void no_event_for_the_command_that_destroys_the_queue(void **state)
 {
@@ -211,6 +258,8 @@ int main(void)
 		READY(a_command_makes_one_event_and_one_interrupt),
 		READY(owner_bit_changes_with_every_lap),
 		READY(a_full_queue_is_not_overrun),
+		READY(a_reset_is_agreed_on_with_the_driver),
+		READY(a_fast_teardown_keeps_the_queues_until_the_interface_is_disabled),
 		READY(no_event_for_the_command_that_destroys_the_queue),
 		READY(arming_late_raises_again),
 		READY(doorbells_of_other_uars_are_ignored),
