@@ -46,6 +46,8 @@ def parser():
         help="emulated devices, each with an emulator of its own")
     add("--no-device", action="store_const", dest="devices", const=0,
         help="boot without the emulator")
+    add("--root-port", action="store_true",
+        help="put each device behind a root port of its own: 01:00.0, 02:00.0 and so on")
     add("--no-load", action="store_true", help=f"do not load {' and '.join(MODULES)}")
     add("--connectx", default="", help="more options for the emulators")
     add("--timeout", type=float, help=f"limit in seconds (default {TIMEOUT}, none for --shell)")

@@ -79,12 +79,22 @@ def ports(sockets):
     return words
 
 
-def device(number, name, pci, control):
-    """An emulated ConnectX, the first one at 00:10.0 and each next one a slot higher, and a
-    port in the guest for its control socket."""
-    vfio = {"driver": "vfio-user-pci", "addr": f"{0xf + number:x}.0", "rombar": 0,
+def place(opt, number):
+    """The slot of a device, the first one 00:10.0; or of its root port, without hotplug, by
+    which the driver would refuse a synchronised reset."""
+    slot = f"{0xf + number:x}.0"
+    if not opt.root_port:
+        return [], {"addr": slot}
+    return (["-device", f"pcie-root-port,id=port{number},chassis={number},addr={slot},hotplug=off"],
+            {"bus": f"port{number}"})
+
+
+def device(opt, number, name, pci, control):
+    """An emulated ConnectX, and a port in the guest for its control socket."""
+    port, where = place(opt, number)
+    vfio = {"driver": "vfio-user-pci", **where, "rombar": 0,
             "socket": {"path": str(pci), "type": "unix"}}
-    return ["-device", json.dumps(vfio),
+    return [*port, "-device", json.dumps(vfio),
             "-chardev", f"socket,id={name},path={control}",
             "-device", f"virtserialport,name={name}.control,chardev={name}"]
 

@@ -200,7 +200,7 @@ class Session:
             child, pci, control = emulator.start(self.opt, number, self.logs, sockets)
             self.emulators.append(child)
             self.loop.watch(child, self.loop.forget)
-            words += qemu.device(number, emulator.name(number), pci, control)
+            words += qemu.device(self.opt, number, emulator.name(number), pci, control)
         return words
 
     def go(self, sockets):
