@@ -43,7 +43,7 @@ help:
 	@echo 'While developing:'
 	@echo '  make check-quick  what finds most, in three minutes'
 	@echo '  make bench        what a call costs, here and in mainline; bench-quick: the same in short'
-	@echo '  make shell        a shell in the virtual machine of the demo; KERNEL=tree: with the kernel of make check'
+	@echo '  make shell        a shell in the VM of the demo; DEVICES=2: two cards; KERNEL=tree: the kernel of make check'
 	@echo '  make modules KDIR=DIR  fwctl.ko and drivers for the kernel built in DIR'
 	@echo '  make tree         Linux $(LINUX_SERIES) with this project in it'
 	@echo '  make series       the same as patches for git am'
