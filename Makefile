@@ -37,7 +37,7 @@ export KDIR
 help:
 	@echo 'What to run first, as root on Debian 12 or 13:'
 	@echo '  make demo         the main job, in three minutes: mstflint configures a ConnectX'
-	@echo '  make check        all tests; less than an hour when nothing is built yet'
+	@echo '  make check        all tests; an hour or more when nothing is built yet'
 	@echo '  make check-distro those on stock Debian kernels, by Secure Boot too'
 	@echo ''
 	@echo 'While developing:'
