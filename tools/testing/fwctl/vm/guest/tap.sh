@@ -22,25 +22,44 @@ result()
 	echo "$2" | sed 's/^/#   /'
 }
 
+# Run a command in a subshell, and keep what it says and its status.
+tap_run()
+{
+	tap_status=0
+	tap_said=$("$@" 2>&1) || tap_status=$?
+}
+
+tap_why()
+{
+	echo "$tap_said" | tail -n 12
+	echo "exit status $tap_status"
+}
+
 works()
 {
-	tap_name=$1 tap_status=0
+	tap_name=$1 tap_reason=
 	shift
-	tap_said=$("$@" 2>&1) || tap_status=$?
-	[ "$tap_status" -ne 0 ] || { result "$tap_name" ""; return; }
-	result "$tap_name" "$(echo "$tap_said" | tail -n 12; echo "exit status $tap_status")"
+	tap_run "$@"
+	[ "$tap_status" -eq 0 ] || tap_reason=$(tap_why)
+	result "$tap_name" "$tap_reason"
 }
 
 refused()
 {
-	tap_name=$1 tap_pattern=$2 tap_status=0
+	tap_name=$1 tap_pattern=$2 tap_reason=
 	shift 2
-	tap_said=$("$@" 2>&1) || tap_status=$?
-	if [ "$tap_status" -ne 0 ] && echo "$tap_said" | grep -qiE -- "$tap_pattern"; then
-		result "$tap_name" ""
-	else
-		result "$tap_name" "$(echo "$tap_said" | tail -n 12; echo "exit status $tap_status")"
+	tap_run "$@"
+	if [ "$tap_status" -eq 0 ] || ! echo "$tap_said" | grep -qiE -- "$tap_pattern"; then
+		tap_reason=$(tap_why)
 	fi
+	result "$tap_name" "$tap_reason"
+}
+
+holds()
+{
+	tap_reason=
+	"$2" || tap_reason=$(echo "it does not hold"; "$3")
+	result "$1" "$tap_reason"
 }
 
 tap_end()
